@@ -1,0 +1,51 @@
+# Two commands for a new machine: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help demo test install lint check fuzz bench golden docs-output clean
+
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/	/' | expand -t 16
+
+$(VENV)/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'regdsl needs Python 3.11 or newer; say which: make PYTHON=python3.12 ...'; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo 'installing into $(VENV) ...'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+install: $(VENV)/.installed  ## install into .venv
+
+demo: $(VENV)/.installed  ## answer a query from the demo registry
+	@$(BIN)/regdsl demo
+
+test: $(VENV)/.test  ## run the tests
+	@$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/.test  ## ruff and mypy
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+check: lint test  ## all that CI asks for
+
+fuzz: $(VENV)/.test  ## the long run of the random proofs (minutes)
+	@REGDSL_FUZZ=20000 $(BIN)/python -m pytest -n auto tests/proof -s
+
+bench: $(VENV)/.test  ## all benchmarks; each also runs alone: python benchmarks/NAME.py
+	@for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+
+golden: $(VENV)/.test  ## write the golden files anew; read the diff
+	@$(BIN)/python -m pytest -n auto --update-golden tests/queries tests/errors
+
+docs-output: $(VENV)/.test  ## put the present output of commands into README and docs
+	@$(BIN)/python -m tests.docs.update
+
+clean:  ## remove the environment and what was built
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,84 @@
+"""Coverage in ADQL: MOC literals where the server has them, plain shapes elsewhere.
+
+RegTAP 1.2 demands CONTAINS and INTERSECTS between `coverage` and POINT, CIRCLE and
+POLYGON; MOC() is an extension of GAVO's.  Only a point says the same in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlglot import exp
+
+from regdsl.backends.profiles import Profile
+from regdsl.backends.sqltree import call, number, text
+from regdsl.binding.healpix import to_moc_text
+from regdsl.binding.matchers import Cells
+from regdsl.diagnostics import error
+
+__all__ = ["region"]
+
+MOC_LITERAL_LIMIT = 4000
+"""Characters of a MOC literal; longer ones are left to the server to compute."""
+
+Note = Callable[[str, str], None]
+
+
+def region(profile: Profile, matcher: Cells, coverage: exp.Expression, note: Note) -> exp.Expression:
+    """How the coverage lies to a region, as `1=CONTAINS(...)` or `1=INTERSECTS(...)`."""
+    where = matcher.region
+    if where.kind == "point" and matcher.relation != "inside":
+        assert where.ra is not None and where.dec is not None
+        return _is(call("CONTAINS", call("POINT", number(where.ra), number(where.dec)), coverage))
+    if profile.moc:
+        shape = _moc(matcher, note)
+    else:
+        shape = _plain(profile, matcher, note)
+    match matcher.relation:
+        case "overlap":
+            return _is(call("INTERSECTS", shape, coverage))
+        case "covers":
+            return _is(call("CONTAINS", shape, coverage))
+        case _:
+            return _is(call("CONTAINS", coverage, shape))
+
+
+def _is(test: exp.Expression) -> exp.Expression:
+    return exp.EQ(this=exp.Literal.number(1), expression=test)
+
+
+def _moc(matcher: Cells, note: Note) -> exp.Expression:
+    literal = to_moc_text(matcher.region.ranges)
+    shape = _shape(matcher)
+    if len(literal) <= MOC_LITERAL_LIMIT or shape is None:
+        return call("MOC", text(literal))
+    note(_direction(matcher), "the server finds the cells of a large shape by itself")
+    return call("MOC", exp.Literal.number(6), shape)
+
+
+def _plain(profile: Profile, matcher: Cells, note: Note) -> exp.Expression:
+    shape = _shape(matcher)
+    if shape is None:
+        raise error(
+            "E201",
+            f"{profile.name} knows no MOCs",
+            help="compile for gavo, which does, or search a mirror",
+        )
+    note(_direction(matcher), "without MOC() the shape itself is compared, not its cells")
+    return shape
+
+
+def _direction(matcher: Cells) -> str:
+    """The cells that a shape touches are more than the shape."""
+    return "superset" if matcher.relation == "covers" else "subset"
+
+
+def _shape(matcher: Cells) -> exp.Expression | None:
+    where = matcher.region
+    if where.kind == "circle":
+        assert where.ra is not None and where.dec is not None and where.radius is not None
+        return call("CIRCLE", number(where.ra), number(where.dec), number(where.radius))
+    if where.kind == "polygon":
+        numbers = [number(value) for vertex in where.vertices for value in vertex]
+        return call("POLYGON", *numbers)
+    return None

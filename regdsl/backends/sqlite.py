@@ -1,0 +1,499 @@
+"""The SQLite lowering: a plan as SQL over the index tables of a mirror.
+
+Every plan becomes a condition on one resource `r` of `idx_resource`; rows of other
+entities are asked for with `r.rid IN (SELECT ...)`.  `_MATCHERS` says for each matcher
+how it is written; all of them are exact.  Values are bound, never spliced.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlglot
+from sqlglot import exp
+
+from regdsl.backends.sqltree import all_of, any_of, call, col, negate, one_of, select, text
+from regdsl.binding.matchers import (
+    Bounds,
+    Cells,
+    Contains,
+    Declared,
+    Equal,
+    Glob,
+    Overlap,
+    Terms,
+    Ucd,
+    Ucd1,
+    UcdAtom,
+    Words,
+)
+from regdsl.planning.nodes import (
+    And,
+    Every,
+    Exists,
+    FreeText,
+    Match,
+    Not,
+    Nothing,
+    Or,
+    Plan,
+    Question,
+)
+
+__all__ = ["RESULT_COLUMNS", "Statement", "lower"]
+
+_INDEX = {
+    "role": "idx_role",
+    "subject": "idx_subject",
+    "capability": "idx_capability",
+    "interface": "idx_interface",
+    "detail": "idx_detail",
+    "table": "idx_table",
+    "column": "idx_column",
+    "altid": "idx_altid",
+    "temporal": "idx_temporal",
+    "spectral": "idx_spectral",
+}
+"""The index table of each entity but the resource itself and its cells."""
+
+_LINK = {
+    ("capability", "interface"): ("rid", "cap_index"),
+    ("capability", "detail"): ("rid", "cap_index"),
+    ("table", "column"): ("tid",),
+}
+"""The columns that tie a nested row to the one around it."""
+
+_FULL_TEXT = {
+    "res_title": ("fts_resource", "rid"),
+    "res_description": ("fts_resource", "rid"),
+    "res_subject": ("fts_resource", "rid"),
+    "table_title": ("fts_table", "tid"),
+    "table_description": ("fts_table", "tid"),
+    "column_description": ("fts_column", "cid"),
+}
+"""The FTS5 table of each text column, and the key that its rowid is."""
+
+_WEIGHTS = (10.0, 1.0, 5.0)
+"""What a word in a title, a description and a subject counts for relevance."""
+
+RESULT_COLUMNS = (
+    "ivoid",
+    "res_type",
+    "short_name",
+    "res_title",
+    "res_description",
+    "reference_url",
+    "waveband",
+    "creator_seq",
+    "created",
+    "updated",
+)
+"""What is told of each resource found: columns of rr.resource."""
+
+_HASH_LISTS = ("waveband", "content_type", "content_level")
+_ON_RESOURCE = ("ivoid", "res_type", "short_name", "created", "updated")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL text with the values of its named parameters."""
+
+    sql: str
+    params: dict[str, Any]
+
+
+def lower(question: Question, *, limit: int | None = None) -> tuple[Statement, Statement]:
+    """The SQL that answers a question on a mirror.
+
+    Parameters
+    ----------
+    question
+        A plan with order and limit.
+    limit
+        At most so many rows, beside the limit of the question itself.
+
+    Returns
+    -------
+    rows, count
+        The statement for `RESULT_COLUMNS` of the resources in order, and the one that
+        counts all that match.
+    """
+    lowering = _Lowering()
+    where = None if question.plan == Every() else lowering.resource(question.plan)
+    source = exp.alias_(exp.to_table("idx_resource"), "r", table=True)
+    count = select([exp.Count(this=exp.Star())], source.copy(), where.copy() if where else None)
+    counted = Statement(count.sql(dialect="sqlite"), dict(lowering.params))
+
+    rows = select([col(name, "t") for name in RESULT_COLUMNS], source, where)
+    rows.append("joins", _public_join())
+    order: list[exp.Expression] = []
+    keys = question.sort or ()
+    words = _positive_words(question.plan)
+    by_relevance = any(key.name == "relevance" for key in keys) or not keys
+    if words and by_relevance:
+        join, rank = lowering.relevance(words)
+        rows.append("joins", join)
+        order.append(rank)
+    for key in keys:
+        if key.name == "relevance":
+            continue
+        order.append(exp.Ordered(this=_sort_column(key.name), desc=key.descending))
+    order.append(exp.Ordered(this=col("ivoid", "r"), nulls_first=True))
+    rows.set("order", exp.Order(expressions=order))
+    limits = [n for n in (limit, question.limit) if n is not None]
+    if limits:
+        rows.set("limit", exp.Limit(expression=exp.Literal.number(min(limits))))
+    return Statement(rows.sql(dialect="sqlite"), lowering.params), counted
+
+
+def _sort_column(name: str) -> exp.Expression:
+    if name == "title":
+        return col("res_title", "t")
+    return col("short_name" if name == "shortname" else name, "r")
+
+
+def _public_join() -> exp.Join:
+    """What is shown comes from the public table, as the records have it."""
+    table = exp.alias_(exp.to_table("resource"), "t", table=True)
+    on = exp.EQ(this=col("ivoid", "t"), expression=col("ivoid", "r"))
+    return exp.Join(this=table, on=on)
+
+
+def _positive_words(plan: Plan) -> list[tuple[str, Words]]:
+    """Texts that count for relevance, each with the column it is asked of (or "")."""
+    match plan:
+        case FreeText(words=words):
+            return [("", words)]
+        case And(children=children) | Or(children=children):
+            return [found for child in children for found in _positive_words(child)]
+        case Exists(entity="resource" | "subject", row=row):
+            return _positive_words(row)
+        case Match(columns=(column,), matcher=Words() as words):
+            return [(column, words)]
+        case _:
+            return []
+
+
+def _fts_query(words: Words, columns: str = "") -> str:
+    """Words in FTS5's own query language, safely quoted."""
+    phrase = '"' + " ".join(words.typed).replace('"', " ").replace("\0", " ") + '"'
+    return (f"{columns} : " if columns else "") + phrase + (" *" if words.mode == "prefix" else "")
+
+
+def _glob_text(parts: tuple[str, ...]) -> str:
+    """A pattern for GLOB, its own special characters being escaped."""
+    return "*".join(re.sub(r"([*?\[])", r"[\1]", part) for part in parts)
+
+
+@dataclass(slots=True)
+class _Lowering:
+    """Gathers the parameters while a plan is written as an expression."""
+
+    params: dict[str, Any] = field(default_factory=dict)
+    _depth: int = 0
+
+    def bind(self, value: Any) -> exp.Placeholder:
+        name = f"p{len(self.params) + 1}"
+        self.params[name] = value
+        return exp.Placeholder(this=name)
+
+    # -- resources ---------------------------------------------------------------
+
+    def resource(self, plan: Plan) -> exp.Expression:
+        """A condition on the resource `r`."""
+        match plan:
+            case Every():
+                return exp.Boolean(this=True)
+            case Nothing():
+                return exp.Boolean(this=False)
+            case And(children=children):
+                return all_of([self.resource(child) for child in children])
+            case Or(children=children):
+                return any_of([self.resource(child) for child in children])
+            case Not(child=child):
+                return negate(self.resource(child))
+            case FreeText(words=words):
+                return self._full_text("fts_resource", "", words)
+            case Exists(entity="resource", row=row):
+                return self.row(row, "resource", "r")
+            case Exists(entity="spatial", row=row):
+                return self._spatial(row)
+            case Exists(entity="subject", row=Match(matcher=Words() as words)):
+                return self._full_text("fts_resource", "res_subject", words)
+            case Exists(entity="subject", row=Or(children=children)):
+                return any_of([self.resource(Exists("subject", child)) for child in children])
+            case Exists(entity=entity, row=row):
+                alias = self._alias()
+                table = exp.alias_(exp.to_table(_INDEX[entity]), alias, table=True)
+                where = None if row == Every() else self.row(row, entity, alias)
+                return self._in(select([col("rid", alias)], table, where))
+            case _:
+                raise AssertionError(plan)
+
+    def _in(self, query: exp.Query) -> exp.Expression:
+        return one_of(col("rid", "r"), query)
+
+    def _alias(self) -> str:
+        self._depth += 1
+        return f"x{self._depth}"
+
+    def _full_text(self, table: str, column: str, words: Words) -> exp.Expression:
+        return self._in(self._fts(table, column, words))
+
+    def _fts(self, table: str, column: str, words: Words) -> exp.Select:
+        if words.mode != "stem":
+            table += "_word"
+        condition = exp.Match(this=col(table), expression=self.bind(_fts_query(words, column)))
+        return select([col("rowid")], exp.to_table(table), condition)
+
+    def relevance(self, words: list[tuple[str, Words]]) -> tuple[exp.Join, exp.Expression]:
+        """A join that gives the rank of resources with any of the words, and its order."""
+        wanted = " OR ".join(_fts_query(found, column) for column, found in words)
+        weights = [exp.Literal.number(weight) for weight in _WEIGHTS]
+        rank = exp.alias_(call("bm25", col("fts_resource"), *weights), "rank")
+        ranked = select(
+            [exp.alias_(col("rowid"), "rid"), rank],
+            exp.to_table("fts_resource"),
+            exp.Match(this=col("fts_resource"), expression=self.bind(wanted)),
+        )
+        join = exp.Join(
+            this=exp.alias_(exp.Subquery(this=ranked), "f", table=True),
+            side="LEFT",
+            on=exp.EQ(this=col("rid", "f"), expression=col("rid", "r")),
+        )
+        found = exp.Coalesce(this=col("rank", "f"), expressions=[exp.Literal.number(0)])
+        return join, exp.Ordered(this=found, nulls_first=True)
+
+    # -- coverage ----------------------------------------------------------------
+
+    def _spatial(self, row: Plan) -> exp.Expression:
+        """A resource has at most one coverage, so its conditions are about the resource."""
+        declared = self._in(select([col("rid")], exp.to_table("idx_spatial")))
+        match row:
+            case Every() | Match(matcher=Declared()):
+                return declared
+            case Match(matcher=Cells() as cells):
+                return self._in(self._cells(cells))
+            case And(children=children):
+                return all_of([self._spatial(child) for child in children])
+            case Or(children=children):
+                return any_of([self._spatial(child) for child in children])
+            case Not(child=child):
+                return all_of([declared, negate(self._spatial(child))])
+            case _:
+                raise AssertionError(row)
+
+    def _cells(self, cells: Cells) -> exp.Query:
+        ranges = cells.region.ranges
+        if cells.relation != "inside" and len(ranges) == 1:
+            low, high = ranges[0]
+            first, last = (high, low) if cells.relation == "overlap" else (low, high)
+            where = all_of(
+                [
+                    exp.LTE(this=col("low", "x"), expression=self.bind(first)),
+                    exp.GTE(this=col("high", "x"), expression=self.bind(last)),
+                ]
+            )
+            table = exp.alias_(exp.to_table("idx_spatial"), "x", table=True)
+            return select([col("rid", "x")], table, where)
+        name = self.bind(json.dumps(ranges)).this
+        query = sqlglot.parse_one(_CELL_QUERIES[cells.relation].format(name=name), read="sqlite")
+        assert isinstance(query, exp.Query)
+        return query
+
+    # -- rows --------------------------------------------------------------------
+
+    def row(self, row: Plan, entity: str, alias: str) -> exp.Expression:
+        """A condition on the row `alias`; never NULL under a NOT."""
+        match row:
+            case Every():
+                return exp.Boolean(this=True)
+            case Nothing():
+                return exp.Boolean(this=False)
+            case And(children=children):
+                return all_of([self.row(child, entity, alias) for child in children])
+            case Or(children=children):
+                return any_of([self.row(child, entity, alias) for child in children])
+            case Not(child=child):
+                inner = self.row(child, entity, alias)
+                return negate(exp.Coalesce(this=inner, expressions=[exp.Literal.number(0)]))
+            case Exists(entity=inner_entity, row=inner_row):
+                return self._nested(entity, alias, inner_entity, inner_row)
+            case Match(columns=columns, matcher=matcher):
+                special = self._special(columns, matcher, entity, alias)
+                if special is not None:
+                    return special
+                write = _MATCHERS[type(matcher)]
+                return write(self, [col(name, alias) for name in columns], matcher)
+            case _:
+                raise AssertionError(row)
+
+    def _nested(self, entity: str, alias: str, inner: str, row: Plan) -> exp.Expression:
+        below = self._alias()
+        table = exp.alias_(exp.to_table(_INDEX[inner]), below, table=True)
+        tied: list[exp.Expression] = [
+            exp.EQ(this=col(name, below), expression=col(name, alias))
+            for name in _LINK[entity, inner]
+        ]
+        if row != Every():
+            tied.append(self.row(row, inner, below))
+        return exp.Exists(this=select([exp.Literal.number(1)], table, all_of(tied)))
+
+    def _special(
+        self, columns: tuple[str, ...], matcher: object, entity: str, alias: str
+    ) -> exp.Expression | None:
+        """Columns whose index is a table of its own."""
+        name = columns[0]
+        if isinstance(matcher, Words):
+            table, key = _FULL_TEXT[name]
+            if matcher.mode != "stem" and table != "fts_resource":
+                test = call(
+                    "regdsl_tokens",
+                    col(name, alias),
+                    self.bind(" ".join(matcher.tokens)),
+                    self.bind(matcher.mode),
+                )
+                return exp.EQ(this=test, expression=exp.Literal.number(1))
+            return one_of(col(key, alias), self._fts(table, name, matcher))
+        if entity == "resource" and name in _HASH_LISTS:
+            tests: list[exp.Expression] = [exp.EQ(this=col("list"), expression=text(name))]
+            if isinstance(matcher, Terms):
+                tests.append(
+                    exp.In(this=col("term"), expressions=[self.bind(t) for t in matcher.terms])
+                )
+            return self._in(select([col("rid")], exp.to_table("idx_term"), all_of(tests)))
+        if entity == "resource" and name not in _ON_RESOURCE:
+            assert isinstance(matcher, Declared)
+            public = select(
+                [col("ivoid")], exp.to_table("resource"), negate(_is_null(col(name)))
+            )
+            return one_of(col("ivoid", alias), public)
+        return None
+
+
+def _is_null(column: exp.Expression) -> exp.Expression:
+    return exp.Is(this=column, expression=exp.Null())
+
+
+_CELL_QUERIES = {
+    "overlap": (
+        "SELECT x.rid FROM json_each(:{name}) AS s JOIN idx_spatial AS x "
+        "ON x.low <= json_extract(s.value, '$[1]') AND x.high >= json_extract(s.value, '$[0]')"
+    ),
+    "covers": (
+        "SELECT x.rid FROM json_each(:{name}) AS s JOIN idx_spatial AS x "
+        "ON x.low <= json_extract(s.value, '$[0]') AND x.high >= json_extract(s.value, '$[1]') "
+        "GROUP BY x.rid HAVING COUNT(*) = json_array_length(:{name})"
+    ),
+    "inside": (
+        "SELECT x.rid FROM idx_spatial AS x EXCEPT SELECT x.rid FROM idx_spatial AS x "
+        "WHERE NOT EXISTS(SELECT 1 FROM json_each(:{name}) AS s "
+        "WHERE json_extract(s.value, '$[0]') <= x.low AND json_extract(s.value, '$[1]') >= x.high)"
+    ),
+}
+"""Cells of a coverage against a JSON list of ranges; both are sorted and maximal, so a
+range is contained in a set when one range of the set contains it."""
+
+
+# -- matchers: each a function (lowering, columns, matcher) -> condition ------------------
+
+
+def _declared(low: _Lowering, columns: list[exp.Column], matcher: Declared) -> exp.Expression:
+    return negate(_is_null(columns[0]))
+
+
+def _equal(low: _Lowering, columns: list[exp.Column], matcher: Equal) -> exp.Expression:
+    return exp.EQ(this=columns[0], expression=text(matcher.value))
+
+
+def _glob(low: _Lowering, columns: list[exp.Column], matcher: Glob) -> exp.Expression:
+    if columns[0].name == "ucd":
+        return _in_dictionary(columns, _pattern(low, col("ucd"), matcher.parts))
+    return _pattern(low, columns[0], matcher.parts)
+
+
+def _pattern(low: _Lowering, column: exp.Expression, parts: tuple[str, ...]) -> exp.Expression:
+    if len(parts) == 1:
+        return exp.EQ(this=column, expression=low.bind(parts[0]))
+    return exp.Glob(this=column, expression=low.bind(_glob_text(parts)))
+
+
+def _contains(low: _Lowering, columns: list[exp.Column], matcher: Contains) -> exp.Expression:
+    return all_of([_pattern(low, columns[0].copy(), ("", *word, "")) for word in matcher.words])
+
+
+def _terms(low: _Lowering, columns: list[exp.Column], matcher: Terms) -> exp.Expression:
+    return exp.In(this=columns[0], expressions=[low.bind(term) for term in matcher.terms])
+
+
+def _bounds(low: _Lowering, columns: list[exp.Column], matcher: Bounds) -> exp.Expression:
+    column = columns[-1] if matcher.side == "end" else columns[0]
+    tests: list[exp.Expression] = []
+    if matcher.low is not None:
+        kind = exp.GT if matcher.low_strict else exp.GTE
+        tests.append(kind(this=column, expression=low.bind(matcher.low)))
+    if matcher.high is not None:
+        kind = exp.LT if matcher.high_strict else exp.LTE
+        tests.append(kind(this=column.copy(), expression=low.bind(matcher.high)))
+    return all_of(tests)
+
+
+def _overlap(low: _Lowering, columns: list[exp.Column], matcher: Overlap) -> exp.Expression:
+    start, end = columns
+    tests: list[exp.Expression] = []
+    if matcher.high is not None:
+        tests.append(exp.LTE(this=start, expression=low.bind(matcher.high)))
+    if matcher.low is not None:
+        tests.append(exp.GTE(this=end, expression=low.bind(matcher.low)))
+    return all_of(tests) if tests else exp.Boolean(this=True)
+
+
+def _in_dictionary(columns: list[exp.Column], test: exp.Expression) -> exp.Expression:
+    """Columns hold the key of their UCD; the test is on the few thousand distinct ones."""
+    return one_of(columns[0], select([col("ucd_key")], exp.to_table("idx_ucd"), test))
+
+
+def _ucd(low: _Lowering, columns: list[exp.Column], matcher: Ucd) -> exp.Expression:
+    return _in_dictionary(columns, all_of([_ucd_atom(low, atom) for atom in matcher.atoms]))
+
+
+def _ucd_atom(low: _Lowering, atom: UcdAtom) -> exp.Expression:
+    """A word of the UCD is the atom, or goes on after it with a dot."""
+    if len(atom.parts) == 1:
+        word = _glob_text(atom.parts)
+        end = exp.DPipe(this=col("ucd"), expression=text(";"))
+        if not atom.anywhere:
+            return exp.Glob(this=end, expression=low.bind(f"{word}[.;]*"))
+        both = exp.DPipe(this=text(";"), expression=end)
+        return exp.Glob(this=both, expression=low.bind(f"*;{word}[.;]*"))
+    word = "[^;]*".join(re.escape(part) for part in atom.parts)
+    before = "(.*;)?" if atom.anywhere else ""
+    pattern = low.bind(f"{before}{word}(\\.[^;]*)?(;.*)?")
+    return exp.RegexpLike(this=col("ucd"), expression=pattern)
+
+
+def _ucd1(low: _Lowering, columns: list[exp.Column], matcher: Ucd1) -> exp.Expression:
+    word = _pattern(low, col("ucd"), matcher.parts)
+    if len(matcher.parts) == 1:
+        below = _pattern(low, col("ucd"), (matcher.parts[0] + "_", ""))
+        word = any_of([word, below])
+    no_dot = negate(exp.Glob(this=col("ucd"), expression=text("*.*")))
+    return _in_dictionary(columns, all_of([word, no_dot]))
+
+
+_MATCHERS: dict[type, Callable[[_Lowering, list[exp.Column], Any], exp.Expression]] = {
+    Declared: _declared,
+    Equal: _equal,
+    Glob: _glob,
+    Contains: _contains,
+    Terms: _terms,
+    Bounds: _bounds,
+    Overlap: _overlap,
+    Ucd: _ucd,
+    Ucd1: _ucd1,
+}
+"""Words and Cells are not here: they are looked up in tables of their own."""

@@ -1,0 +1,86 @@
+"""Small makers of sqlglot expressions, shared by the lowerings.
+
+sqlglot's own `and_` and `or_` copy their arguments and build left-deep trees; these
+build balanced ones (SQLite limits the depth of an expression to 1000) and put
+parentheses where a reader wants them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+__all__ = ["all_of", "any_of", "call", "col", "negate", "number", "one_of", "select", "text"]
+
+
+def col(name: str, table: str = "") -> exp.Column:
+    """A column, qualified when a table is named."""
+    return exp.Column(
+        this=exp.Identifier(this=name, quoted=False),
+        table=exp.Identifier(this=table, quoted=False) if table else None,
+    )
+
+
+def text(value: str) -> exp.Literal:
+    """A string literal."""
+    return exp.Literal(this=value, is_string=True)
+
+
+def number(value: float) -> exp.Expression:
+    """A number, with all its digits."""
+    plain = exp.Literal(this=repr(abs(value)), is_string=False)
+    return exp.Neg(this=plain) if value < 0 else plain
+
+
+def call(name: str, *args: exp.Expression) -> exp.Anonymous:
+    """A function call, the name kept as it is."""
+    return exp.Anonymous(this=name, expressions=list(args))
+
+
+def _grouped(part: exp.Expression) -> exp.Expression:
+    return exp.Paren(this=part) if isinstance(part, exp.And | exp.Or) else part
+
+
+def _balanced(kind: type[exp.Connector], parts: Sequence[exp.Expression]) -> exp.Expression:
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    return kind(this=_balanced(kind, parts[:middle]), expression=_balanced(kind, parts[middle:]))
+
+
+def _join(kind: type[exp.Connector], parts: Sequence[exp.Expression]) -> exp.Expression:
+    if len(parts) == 1:
+        return parts[0]
+    return _balanced(kind, [part if isinstance(part, kind) else _grouped(part) for part in parts])
+
+
+def all_of(parts: Sequence[exp.Expression]) -> exp.Expression:
+    """AND of one or more parts."""
+    return _join(exp.And, parts)
+
+
+def any_of(parts: Sequence[exp.Expression]) -> exp.Expression:
+    """OR of one or more parts."""
+    return _join(exp.Or, parts)
+
+
+def negate(part: exp.Expression) -> exp.Expression:
+    """NOT, with parentheses around whatever binds looser."""
+    return exp.Not(this=_grouped(part))
+
+
+def one_of(what: exp.Expression, query: exp.Query) -> exp.In:
+    """`what IN (query)`."""
+    return exp.In(this=what, query=exp.Subquery(this=query))
+
+
+def select(
+    columns: Sequence[exp.Expression], table: exp.Expression, where: exp.Expression | None = None
+) -> exp.Select:
+    """A SELECT from one table."""
+    query = exp.Select(expressions=list(columns))
+    query.set("from_" if "from_" in exp.Select.arg_types else "from", exp.From(this=table))
+    if where is not None:
+        query.set("where", exp.Where(this=where))
+    return query

@@ -1,0 +1,326 @@
+"""The bind stage: syntax tree to bound query.
+
+Looks fields up in the field table, reads values by kind, resolves names, and lifts the
+directives out.  All errors of a query are gathered and raised together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from regdsl import ast
+from regdsl.binding.bound import (
+    AllOf,
+    AnyOf,
+    BoundExpr,
+    BoundQuery,
+    Condition,
+    Has,
+    NoneOf,
+    SameRow,
+    SortKey,
+)
+from regdsl.binding.context import Context
+from regdsl.binding.coverage import read_spatial
+from regdsl.binding.kinds import KINDS
+from regdsl.binding.matchers import Matcher
+from regdsl.binding.text import is_stop_word
+from regdsl.binding.values import glob, has_wildcard
+from regdsl.diagnostics import Diagnostic, RegdslError, error, lint
+from regdsl.fields import DIRECTIVES, SCOPES, Field, fields_of, find, suggest
+
+__all__ = ["bind"]
+
+SORT_KEYS = ("ivoid", "title", "shortname", "created", "updated", "relevance")
+_NOTHING = AnyOf(children=())
+
+
+def bind(query: ast.Query, context: Context | None = None, source: str = "") -> BoundQuery:
+    """Bind a query.
+
+    Parameters
+    ----------
+    query
+        What `regdsl.parse` gave.
+    context
+        Clock, parameters, resolver; a new one with the present time by default.
+    source
+        The text of the query, for the messages of errors.
+
+    Raises
+    ------
+    RegdslError
+        With all errors of the query (codes E101 to E124).
+    """
+    binder = _Binder(context or Context())
+    expr = binder.top(query.expr)
+    if binder.errors:
+        raise RegdslError(binder.errors, source)
+    return BoundQuery(
+        expr=expr,
+        sort=tuple(binder.sort),
+        limit=binder.limit,
+        lints=tuple(binder.context.lints),
+        notes=tuple(dict.fromkeys(binder.context.notes)),
+    )
+
+
+@dataclass(slots=True)
+class _Binder:
+    context: Context
+    errors: list[Diagnostic] = field(default_factory=list)
+    sort: list[SortKey] = field(default_factory=list)
+    limit: int | None = None
+
+    def top(self, expr: ast.Expr | None) -> BoundExpr:
+        """The whole query: directives are members of the outermost conjunction."""
+        members = expr.children if isinstance(expr, ast.And) else (expr,) if expr else ()
+        rest: list[ast.Expr] = []
+        for member in members:
+            if isinstance(member, ast.Test) and member.field in ("sort", "limit"):
+                self._guard(self._directive, member)
+            else:
+                rest.append(member)
+        return self._members(tuple(rest), "")
+
+    def _guard(self, function, *args):  # type: ignore[no-untyped-def]
+        """Call, keeping the errors and going on with a condition that never holds."""
+        try:
+            return function(*args)
+        except RegdslError as exc:
+            self.errors.extend(exc.diagnostics)
+            return _NOTHING
+
+    def expr(self, expr: ast.Expr, scope: str) -> BoundExpr:
+        match expr:
+            case ast.And(children=children):
+                return self._members(children, scope)
+            case ast.Or(children=children):
+                for child in children:
+                    if isinstance(child, ast.And):
+                        self._lint_precedence(expr, child)
+                return AnyOf(children=tuple(self.expr(child, scope) for child in children))
+            case ast.Not(child=child):
+                return NoneOf(child=self.expr(child, scope))
+            case _:
+                bound: BoundExpr = self._guard(self._leaf, expr, scope)
+                return bound
+
+    def _members(self, children: tuple[ast.Expr, ...], scope: str) -> BoundExpr:
+        """A conjunction: bare stop words beside something else are left out."""
+        kept = [child for child in children if not _bare_stop_word(child)]
+        if not kept:
+            kept = list(children)
+        for child in children:
+            if child not in kept:
+                self.context.lints.append(
+                    lint(
+                        "W002",
+                        "this word is too common to search for and was left out",
+                        child.span,
+                        help='quote it with its neighbour: `"all sky"`',
+                    )
+                )
+        bound = tuple(self.expr(child, scope) for child in kept)
+        return bound[0] if len(bound) == 1 else AllOf(children=bound)
+
+    def _leaf(self, expr: ast.Expr, scope: str) -> BoundExpr:
+        match expr:
+            case ast.Text(value=value):
+                return self._text(value, scope)
+            case ast.Ivoid(text=text, span=span):
+                piece = ast.Piece(text=text, span=span)
+                value = ast.Value(pieces=(piece,), span=span)
+                return self._condition(
+                    ast.Test(field="ivoid", op=":", values=(value,), span=span), scope
+                )
+            case ast.Test(field="has"):
+                return self._has(expr, scope)
+            case ast.Test(field="sort" | "limit"):
+                raise error(
+                    "E111",
+                    f"`{expr.field}:` speaks of the whole answer",
+                    expr.span,
+                    label="inside of something",
+                    help="write it at the end of the query, outside of parentheses, `or` and `-`",
+                )
+            case ast.Test():
+                return self._condition(expr, scope)
+            case ast.Spatial():
+                return self._spatial(expr, scope)
+            case ast.Group():
+                return self._group(expr, scope)
+            case ast.Macro(name=name):
+                raise error(
+                    "E118",
+                    f"there is no macro `@{name}`",
+                    expr.span,
+                    help=f'quote it to search for the word: `"@{name}"`',
+                )
+            case _:
+                raise AssertionError(expr)
+
+    def _field(self, test: ast.Test, scope: str) -> Field:
+        found = find(test.field, scope)
+        if found is not None:
+            return found
+        close = suggest(test.field, scope)
+        if scope:
+            known = ", ".join(f"`{f.name}`" for f in fields_of(scope))
+            top = find(test.field)
+            raise error(
+                "E103" if top else "E101",
+                f"`{test.field}` is not a field inside `{scope}(...)`",
+                test.field_span,
+                help=f"did you mean `{close}`?"
+                if close and not top
+                else f"inside it are {known}; write other conditions outside of it",
+                replace=close if close and not top else None,
+            )
+        quoted = f'"{test.field}{test.op}{test.values[0].text}"' if isinstance(
+            test.values[0], ast.Value
+        ) else f'"{test.field}"'
+        scoped = [name for name in SCOPES if name and find(test.field, name)]
+        if close:
+            help = f"did you mean `{close}`? To search for the text, write `{quoted}`"
+        elif scoped:
+            help = f"it is a field of `{scoped[0]}(...)`: write `{scoped[0]}({test.field}:...)`"
+        else:
+            help = f"`regdsl fields` lists them all; to search for the text, write `{quoted}`"
+        raise error(
+            "E101", f"there is no field `{test.field}`", test.field_span, help=help, replace=close
+        )
+
+    def _condition(self, test: ast.Test, scope: str) -> BoundExpr:
+        found = self._field(test, scope)
+        matchers: list[Matcher] = []
+        failed: list[Diagnostic] = []
+        for value in test.values:
+            try:
+                matchers += KINDS[found.kind](self.context.value(value), found, test.op, self.context)
+            except RegdslError as exc:
+                failed += exc.diagnostics
+        if failed:
+            raise RegdslError(failed)
+        condition = Condition(
+            field=found, matchers=tuple(matchers), optional=test.optional, span=test.span
+        )
+        return NoneOf(child=condition) if test.op == "!=" else condition
+
+    def _text(self, value: ast.Value, scope: str) -> BoundExpr:
+        if not scope:
+            test = ast.Test(field="text", op=":", values=(value,), span=value.span)
+            return self._condition(test, scope)
+        name, description = find("name", scope), find("description", scope)
+        assert name is not None and description is not None
+        words = KINDS["text"](value, description, ":", self.context)
+        return AnyOf(
+            children=(
+                Condition(field=name, matchers=(glob(value),), span=value.span),
+                Condition(field=description, matchers=words, span=value.span),
+            )
+        )
+
+    def _has(self, test: ast.Test, scope: str) -> BoundExpr:
+        if test.op not in (":", "=", "!=") or test.optional:
+            raise error("E109", "`has` takes a colon", test.span, help="write `has:doi`")
+        found: list[BoundExpr] = []
+        for raw in test.values:
+            value = self.context.value(raw)
+            known = find(value.text, scope)
+            if known is None:
+                close = suggest(value.text, scope)
+                raise error(
+                    "E101",
+                    f"there is no field `{value.text}`" + (f" inside `{scope}(...)`" if scope else ""),
+                    value.span,
+                    help=f"did you mean `has:{close}`?" if close else "write `has:doi`",
+                    replace=close,
+                )
+            if has_wildcard(value):
+                raise error("E110", "`has` takes the name of a field", value.span, help="`has:doi`")
+            found.append(Has(field=known, span=value.span))
+        bound = found[0] if len(found) == 1 else AnyOf(children=tuple(found))
+        return NoneOf(child=bound) if test.op == "!=" else bound
+
+    def _spatial(self, spatial: ast.Spatial, scope: str) -> BoundExpr:
+        if scope:
+            raise error(
+                "E123",
+                f"`{spatial.verb}` is about a whole resource, not about a {scope}",
+                spatial.span,
+                help=f"write it outside of `{scope}(...)`",
+            )
+        found = find("spatial")
+        assert found is not None
+        cells = read_spatial(spatial, self.context)
+        return Condition(
+            field=found, matchers=(cells,), optional=spatial.optional, span=spatial.span
+        )
+
+    def _group(self, group: ast.Group, scope: str) -> BoundExpr:
+        if group.scope not in SCOPES or not group.scope:
+            known = ", ".join(f"`{name}(...)`" for name in SCOPES if name)
+            raise error(
+                "E102",
+                f"there is no group `{group.scope}(...)`",
+                group.scope_span,
+                help=f"the groups are {known}; put a blank before the parenthesis to search for "
+                "the word",
+            )
+        if group.scope not in SCOPES[scope]:
+            raise error(
+                "E123",
+                f"`{group.scope}(...)` cannot stand inside `{scope}(...)`",
+                group.scope_span,
+                help="groups nest along the schema: a table has columns",
+            )
+        return SameRow(scope=group.scope, body=self.expr(group.body, group.scope))
+
+    def _directive(self, test: ast.Test) -> None:
+        if test.op not in (":", "=") or test.optional:
+            raise error(
+                "E112", f"`{test.field}` takes a colon", test.span, help=_example(test.field)
+            )
+        if test.field == "limit":
+            value = self.context.value(test.values[0])
+            if len(test.values) > 1 or not value.text.isascii() or not value.text.isdigit():
+                raise error("E112", "a limit is one whole number", test.span, help="write `limit:20`")
+            if self.limit is not None:
+                raise error("E112", "there are two limits", test.span, help="leave one out")
+            self.limit = int(value.text)
+            return
+        for raw in test.values:
+            value = self.context.value(raw)
+            name = value.text.lower().removeprefix("-")
+            if name not in SORT_KEYS:
+                raise error(
+                    "E112",
+                    f"nothing can be sorted by `{name}`",
+                    value.span,
+                    help=f"sort by {', '.join(SORT_KEYS)}; `-` before it turns the order round",
+                )
+            self.sort.append(SortKey(name, value.text.startswith("-")))  # type: ignore[arg-type]
+
+    def _lint_precedence(self, whole: ast.Or, part: ast.And) -> None:
+        """`a b or c`: said once, when the conjunction has no parentheses of its own.
+
+        A conjunction in parentheses is wider than its members, which the spans tell.
+        """
+        if part.span.start == part.children[0].span.start:
+            self.context.lints.append(
+                lint(
+                    "W001",
+                    "`or` and `and` meet without parentheses",
+                    whole.span,
+                    help="`and` binds tighter; `regdsl fmt` shows how the query is read",
+                )
+            )
+
+
+def _example(name: str) -> str:
+    return next(f"write `{d.example}`" for d in DIRECTIVES if d.name == name)
+
+
+def _bare_stop_word(expr: ast.Expr) -> bool:
+    return isinstance(expr, ast.Text) and is_stop_word(expr.value)

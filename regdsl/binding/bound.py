@@ -1,0 +1,108 @@
+"""The bound query: the syntax tree with every value read and every name resolved.
+
+Fields have become entries of the field table, values have become matchers, directives
+have been lifted out.  Nothing here depends on a target.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from regdsl.ast import Span
+from regdsl.binding.matchers import Matcher
+from regdsl.diagnostics import Diagnostic
+from regdsl.fields import Field
+
+__all__ = [
+    "AllOf",
+    "AnyOf",
+    "BoundExpr",
+    "BoundQuery",
+    "Condition",
+    "Has",
+    "NoneOf",
+    "SameRow",
+    "SortKey",
+]
+
+NOWHERE = Span(0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """Some row of the field's entity meets one of the matchers."""
+
+    field: Field
+    matchers: tuple[Matcher, ...]
+    optional: bool = False
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Has:
+    """Something is declared for the field."""
+
+    field: Field
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SameRow:
+    """One and the same row of the group's entity meets all of `body`."""
+
+    scope: str
+    body: BoundExpr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllOf:
+    """All hold; none at all is always true."""
+
+    children: tuple[BoundExpr, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnyOf:
+    """One holds; none at all is never true."""
+
+    children: tuple[BoundExpr, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoneOf:
+    """The negation."""
+
+    child: BoundExpr
+
+
+BoundExpr = Condition | Has | SameRow | AllOf | AnyOf | NoneOf
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """One key of the order: a name of `SORT_KEYS`, and whether it runs down."""
+
+    name: Literal["ivoid", "title", "shortname", "created", "updated", "relevance"]
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundQuery:
+    """A whole bound query.
+
+    Attributes
+    ----------
+    expr
+        What is asked for.
+    sort, limit
+        From the directives; an empty `sort` leaves the order to the default.
+    lints, notes
+        Remarks for the user, and what was resolved, for `explain`.
+    """
+
+    expr: BoundExpr
+    sort: tuple[SortKey, ...] = ()
+    limit: int | None = None
+    lints: tuple[Diagnostic, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,68 @@
+"""Spatial conditions: verb and shape to cells.
+
+docs/semantics.md, "Position and coverage".
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from regdsl import ast
+from regdsl.binding.context import Context
+from regdsl.binding.matchers import Cells
+from regdsl.binding.positions import shape_cells
+from regdsl.diagnostics import error
+
+__all__ = ["read_spatial"]
+
+
+def read_spatial(spatial: ast.Spatial, context: Context) -> Cells:
+    """The cells of a shape, and how the coverage must lie to them."""
+    verb, shape = spatial.verb, spatial.shape
+    circle = isinstance(shape, ast.Circle)
+    region = isinstance(shape, ast.Moc | ast.Polygon)
+    if verb == "near" and region:
+        raise error(
+            "E120", "`near` takes a position", shape.span,
+            help="write `overlaps` or `covers` before a MOC or a polygon",
+        )
+    if verb in ("inside", "overlaps") and not circle and not region:
+        raise error(
+            "E120",
+            f"`{verb}` needs an area, and this is a point",
+            shape.span,
+            help=f"add a radius, `{verb} ... within 1deg`, or write `near` for a point",
+        )
+    region = shape_cells(_filled(shape, context), context.resolve)
+    relation: Literal["overlap", "covers", "inside"] = "overlap"
+    if verb in ("covers", "inside"):
+        relation = verb
+    return Cells(region, relation)
+
+
+def _filled(shape: ast.Shape, context: Context) -> ast.Shape:
+    """The shape with a parameter in it made into a position."""
+    if isinstance(shape, ast.Circle) and isinstance(shape.center, ast.Param):
+        return ast.Circle(
+            center=_position(shape.center, context),
+            radius=shape.radius,
+            span=shape.span,
+            radius_span=shape.radius_span,
+        )
+    return _position(shape, context) if isinstance(shape, ast.Param) else shape
+
+
+def _position(param: ast.Param, context: Context) -> ast.Position:
+    """A parameter is two coordinates, or else a name; it is never read as syntax."""
+    text = context.param(param)
+    words = text.replace(",", " ").split()
+    if len(words) == 2:
+        try:
+            float(words[0]), float(words[1])
+        except ValueError:
+            pass
+        else:
+            return ast.Coordinates(lon=words[0], lat=words[1], span=param.span)
+    return ast.Name(text=text, span=param.span)
+
+

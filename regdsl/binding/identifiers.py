@@ -1,0 +1,138 @@
+"""Names, identifiers and UCDs: values that are compared as a whole or part by part.
+
+docs/semantics.md, "Name", "UCD" and "Identifier".
+"""
+
+from __future__ import annotations
+
+import re
+
+from regdsl import ast
+from regdsl.binding.context import Context
+from regdsl.binding.matchers import Glob, Matcher, Ucd, Ucd1, UcdAtom
+from regdsl.binding.values import STAR, allow, glob, parts, starred
+from regdsl.binding.vocabularies import ucd_words
+from regdsl.diagnostics import error, lint
+from regdsl.fields import Field
+
+__all__ = ["DOI_PREFIXES", "read_doi", "read_ivoid", "read_name", "read_restype", "read_ucd"]
+
+DOI_PREFIXES = (
+    "doi:",
+    "https://doi.org/",
+    "http://doi.org/",
+    "https://dx.doi.org/",
+    "http://dx.doi.org/",
+)
+
+_EQUALITY = (":", "=", "!=")
+
+
+def read_name(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
+    """The whole value, `*` being any text."""
+    allow(field, op, value.span, _EQUALITY, f"write `{field.name}:{value.text}`")
+    return (glob(value, op),)
+
+
+def read_restype(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
+    """As a name; without a prefix, any prefix will do."""
+    (pattern,) = read_name(value, field, op, context)
+    assert isinstance(pattern, Glob)
+    if ":" in value.text:
+        return (pattern,)
+    return (Glob(parts(STAR + ":" + STAR.join(pattern.parts))),)
+
+
+def read_ucd(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
+    """A UCD pattern, its unknown words being lints."""
+    allow(field, op, value.span, _EQUALITY, f"write `ucd:{value.text}`")
+    if op != ":":
+        return (Glob((value.text.lower(),)),)
+    text = starred(value)
+    if "_" in text and "." not in text and ";" not in text:
+        return (Ucd1(parts(text)),)
+    words = text.split(";")
+    if not all(words):
+        raise error(
+            "E124",
+            "a word of this UCD is empty",
+            value.span,
+            help="the words of a UCD are separated by single `;`: `phot.mag;em.IR`",
+        )
+    known = ucd_words()
+    for word in words:
+        if STAR not in word and not known.known(word):
+            _lint_unknown(word, value, context)
+    first, *others = words
+    anywhere = STAR not in first and _secondary(first)
+    return (
+        Ucd((UcdAtom(parts(first), anywhere), *(UcdAtom(parts(w), True) for w in others))),
+    )
+
+
+def _secondary(word: str) -> bool:
+    known = ucd_words()
+    while word:
+        if known.is_secondary_only(word):
+            return True
+        word = word.rpartition(".")[0]
+    return False
+
+
+def _lint_unknown(word: str, value: ast.Value, context: Context) -> None:
+    known = ucd_words()
+    instead = known.replacement(word)
+    close = known.suggest(word)
+    context.lints.append(
+        lint(
+            "W004",
+            f"`{word}` is not in the UCD list",
+            value.span,
+            help=f"it was replaced by `{instead}`"
+            if instead
+            else f"did you mean `{close}`?"
+            if close
+            else "records may use it all the same",
+        )
+    )
+
+
+def read_ivoid(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
+    """One record, or an authority and all below it."""
+    allow(field, op, value.span, _EQUALITY, "write `ivoid:ivo://authority/path`")
+    text = starred(value, op)
+    if op != ":":
+        return (Glob((text,)),)
+    match = re.fullmatch(rf"ivo://(?P<authority>[^/]+)(?P<path>/.*)?", text, re.DOTALL)
+    if match is None:
+        raise error(
+            "E122",
+            f"`{value.text}` is no identifier: it must begin with `ivo://` and an authority",
+            value.span,
+            help=f"write `ivoid:ivo://{value.text.removeprefix('ivo:').lstrip('/') or 'authority'}`",
+        )
+    authority = match["authority"]
+    if STAR in authority:
+        raise error(
+            "E110",
+            "no `*` may stand in the authority of an identifier",
+            value.span,
+            help="write the authority in full and `/*` after it: `ivo://cds.vizier/*`",
+        )
+    if match["path"] in (None, "/", "/" + STAR):
+        whole = f"ivo://{authority}"
+        return (Glob((whole,)), Glob((whole + "/", "")))
+    return (Glob(parts(text)),)
+
+
+def read_doi(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
+    """A DOI behind any of the prefixes that records use."""
+    allow(field, op, value.span, _EQUALITY, f"write `doi:{value.text}`")
+    text = starred(value, op)
+    for prefix in DOI_PREFIXES:
+        if text.startswith(prefix):
+            text = text.removeprefix(prefix)
+            break
+    if not text:
+        raise error("E122", "this DOI is empty", value.span, help="write `doi:10.5270/...`")
+    return tuple(Glob(parts(prefix + text)) for prefix in DOI_PREFIXES)

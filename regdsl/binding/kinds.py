@@ -1,0 +1,51 @@
+"""The reader of each kind of value: from a value of the syntax tree to matchers.
+
+A reader is `read(value, field, op, context) -> matchers`, any of which will do; it
+raises `RegdslError` when the value is not of its kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from regdsl import ast
+from regdsl.binding.context import Context
+from regdsl.binding.identifiers import read_doi, read_ivoid, read_name, read_restype, read_ucd
+from regdsl.binding.matchers import Matcher
+from regdsl.binding.services import read_service
+from regdsl.binding.spectral import read_spectral
+from regdsl.binding.terms import read_term
+from regdsl.binding.text import read_person, read_text
+from regdsl.binding.times import read_instant, read_interval
+from regdsl.diagnostics import error
+from regdsl.fields import Field
+
+__all__ = ["KINDS", "Reader"]
+
+Reader = Callable[[ast.Value, Field, str, Context], tuple[Matcher, ...]]
+
+
+def _spatial(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
+    raise error(
+        "E109",
+        "a position is asked for without an operator",
+        value.span,
+        help=f'write `near "{value.text}"`, or `has:spatial` for any coverage at all',
+    )
+
+
+KINDS: dict[str, Reader] = {
+    "text": read_text,
+    "person": read_person,
+    "name": read_name,
+    "restype": read_restype,
+    "ucd": read_ucd,
+    "ivoid": read_ivoid,
+    "doi": read_doi,
+    "service": read_service,
+    "vocabulary": read_term,
+    "spectral": read_spectral,
+    "interval": read_interval,
+    "instant": read_instant,
+    "spatial": _spatial,
+}

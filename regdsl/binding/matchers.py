@@ -1,0 +1,162 @@
+"""Matchers: what a value means, once its kind has read it.
+
+A matcher is a test on the value of one RegTAP column (or on a pair of them, for an
+interval), independent of any SQL.  There are few of them, and each backend says for
+each how it is written there.  All text in matchers is folded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from regdsl.binding.positions import Cells as Region
+
+__all__ = [
+    "Bounds",
+    "Cells",
+    "Contains",
+    "Declared",
+    "Equal",
+    "Glob",
+    "Matcher",
+    "Overlap",
+    "Service",
+    "Terms",
+    "Ucd",
+    "Ucd1",
+    "UcdAtom",
+    "Words",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The tokens stand side by side in the text.
+
+    `mode` says how a token is compared: `stem` by Porter stems, `word` as it is,
+    `prefix` as it is, the last one being the beginning of a token.  `typed` are the
+    tokens with their accents, for servers.
+    """
+
+    tokens: tuple[str, ...]
+    mode: Literal["stem", "word", "prefix"]
+    typed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Glob:
+    """The whole value is these parts with any text between them; one part is equality."""
+
+    parts: tuple[str, ...]
+
+    @property
+    def exact(self) -> bool:
+        """Whether there is no wildcard."""
+        return len(self.parts) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Equal:
+    """The value is this, case and all; for what the schema and not the user says."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contains:
+    """Each word occurs in the value; a word is parts with any text between them."""
+
+    words: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UcdAtom:
+    """One atom of a UCD pattern: parts with any text but `;` between them."""
+
+    parts: tuple[str, ...]
+    anywhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ucd:
+    """Each atom is a word of the UCD or an ancestor of one; see docs/semantics.md."""
+
+    atoms: tuple[UcdAtom, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ucd1:
+    """An old UCD: no dot, the whole value being these parts, or `word` and `_...`."""
+
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The value (or an element of a hash list) is one of these."""
+
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The value lies between two bounds; None is open, `*_strict` leaves the end out.
+
+    For an interval `side` says which of its two columns is meant.
+    """
+
+    low: str | float | None = None
+    high: str | float | None = None
+    low_strict: bool = False
+    high_strict: bool = False
+    side: Literal["value", "start", "end"] = "value"
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """The closed interval of two columns has a point in common with this one."""
+
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """How the cells of a coverage (order 6) and those of a region are to lie.
+
+    `overlap`: one in common; `covers`: all of the region is in the coverage; `inside`:
+    the coverage is a part of the region.
+    """
+
+    region: Region
+    relation: Literal["overlap", "covers", "inside"]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A kind of service; `exact` leaves auxiliary and legacy forms out."""
+
+    kind: str
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """The value is there."""
+
+
+Matcher = (
+    Words
+    | Glob
+    | Equal
+    | Contains
+    | Ucd
+    | Ucd1
+    | Terms
+    | Bounds
+    | Overlap
+    | Cells
+    | Service
+    | Declared
+)

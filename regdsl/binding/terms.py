@@ -1,0 +1,56 @@
+"""Vocabulary terms: ids or labels, with all narrower ones unless `=` says otherwise.
+
+docs/semantics.md, "Vocabulary".
+"""
+
+from __future__ import annotations
+
+import re
+
+from regdsl import ast
+from regdsl.binding.context import Context
+from regdsl.binding.matchers import Matcher, Terms
+from regdsl.binding.values import allow, refuse_wildcard
+from regdsl.binding.vocabularies import load
+from regdsl.diagnostics import error
+from regdsl.fields import Field
+
+__all__ = ["read_term"]
+
+_BROADER = re.compile(r"\^(\d+)")
+
+
+def read_term(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
+    """The terms that a value stands for; for subjects also their labels."""
+    allow(field, op, value.span, (":", "=", "!="), f"write `{field.name}:term`")
+    refuse_wildcard(value, "a term is written whole, narrower ones are included")
+    text, levels = value.text, 0
+    marked = None if value.pieces[0].quoted else _BROADER.match(text)
+    if marked:
+        text, levels = text[marked.end() :], int(marked[1])
+    vocabulary = load(field.vocabulary, context.vocab_dir)
+    term = vocabulary.find(text)
+    if term is None:
+        close = vocabulary.suggest(text)
+        help = f"did you mean `{close}`?" if close else f"see `regdsl fields {field.name}`"
+        if vocabulary.partial:
+            help += (
+                "; only a part of this vocabulary is installed, `--vocab-dir` takes a folder"
+                " with the whole"
+            )
+        raise error(
+            "E104",
+            f"`{text}` is not a term of `{field.name}`",
+            value.span,
+            help=help,
+            replace=close,
+        )
+    wanted = vocabulary.broader(term, levels) if levels else {term}
+    if op == ":":
+        wanted = {narrower for one in wanted for narrower in vocabulary.narrower(one)}
+    if len(wanted) > 1:
+        context.notes.append(f"{field.name}:{value.text} stands for {len(wanted)} terms")
+    spellings = {one.lower() for one in wanted}
+    if field.entity == "subject":
+        spellings |= {label.lower() for one in wanted for label in vocabulary.labels(one)}
+    return (Terms(tuple(sorted(spellings))),)

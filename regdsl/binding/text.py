@@ -1,0 +1,127 @@
+"""Text: words and phrases, cut into tokens as SQLite's FTS5 does it.
+
+docs/semantics.md, "Text".  The tokenizer is `unicode61 remove_diacritics 2`; the
+stop words are those of PostgreSQL's English configuration, because a server that uses
+it finds nothing at all for one of them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from regdsl import ast
+from regdsl.binding.context import Context
+from regdsl.binding.matchers import Contains, Glob, Matcher, Words
+from regdsl.binding.values import allow, has_wildcard, parts, starred
+from regdsl.diagnostics import error
+from regdsl.fields import Field
+
+__all__ = ["STOP_WORDS", "is_stop_word", "read_person", "read_text", "tokens"]
+
+STOP_WORDS = frozenset(
+    """i me my myself we our ours ourselves you your yours yourself yourselves he him his
+    himself she her hers herself it its itself they them their theirs themselves what which
+    who whom this that these those am is are was were be been being have has had having do
+    does did doing a an the and but if or because as until while of at by for with about
+    against between into through during before after above below to from up down in out on
+    off over under again further then once here there when where why how all any both each
+    few more most other some such no nor not only own same so than too very s t can will
+    just don should now""".split()
+)
+
+
+def _is_token_character(char: str) -> bool:
+    category = unicodedata.category(char)
+    return category[0] in "LN" or category == "Co"
+
+
+def typed_tokens(text: str) -> tuple[str, ...]:
+    """The tokens as they were typed, accents and case kept."""
+    found: list[str] = []
+    inside = False
+    for char in text:
+        if _is_token_character(char):
+            if inside:
+                found[-1] += char
+            else:
+                found.append(char)
+            inside = True
+        elif inside and unicodedata.category(char) == "Mn":
+            found[-1] += char
+        else:
+            inside = False
+    return tuple(found)
+
+
+def fold(token: str) -> str:
+    """A token without case and diacritics."""
+    plain = unicodedata.normalize("NFD", token)
+    return "".join(c for c in plain if unicodedata.category(c) != "Mn").lower()
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """The folded tokens of a text.
+
+    >>> tokens("Müller's X-ray")
+    ('muller', 's', 'x', 'ray')
+    """
+    return tuple(fold(token) for token in typed_tokens(text))
+
+
+def is_stop_word(value: ast.Value) -> bool:
+    """Whether a value is one stop word without a wildcard."""
+    found = tokens(value.text)
+    return len(found) == 1 and found[0] in STOP_WORDS and not has_wildcard(value)
+
+
+def read_text(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
+    """Words or a phrase; `=` without stems, a raw `*` at the end for a beginning."""
+    allow(field, op, value.span, (":", "=", "!="), f"write `{field.name}:word`")
+    last = value.pieces[-1]
+    prefix = op == ":" and not last.quoted and last.text.endswith("*")
+    stars = sum(piece.text.count("*") for piece in value.pieces if not piece.quoted)
+    if op == ":" and stars > prefix:
+        raise error(
+            "E110",
+            "in text, `*` may stand only at the end of a word",
+            value.span,
+            help="write the beginning of the word: `spectro*`",
+        )
+    text = value.text.replace("\ue000", " ")
+    folded = tokens(text)
+    if not folded:
+        raise error(
+            "E116",
+            "there is no word to search for in this value",
+            value.span,
+            help="a word has at least one letter or digit",
+        )
+    if is_stop_word(value):
+        raise error(
+            "E116",
+            f"`{folded[0]}` is too common a word to search for",
+            value.span,
+            help='add a word to it and quote both: `"all sky"`',
+        )
+    return (Words(folded, "prefix" if prefix else "word" if op != ":" else "stem", typed_tokens(text)),)
+
+
+def read_person(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
+    """Words that all occur in one name; `=` the whole name."""
+    allow(field, op, value.span, (":", "=", "!="), f"write `{field.name}:name`")
+    if op != ":":
+        return (Glob((value.text.lower(),)),)
+    text = starred(value)
+    for separator in ",;":
+        text = text.replace(separator, " ")
+    words = tuple(
+        pieces
+        for word in text.split()
+        if (pieces := tuple(part for part in parts(word) if part))
+    )
+    if not words:
+        raise error(
+            "E116", "there is no name to search for in this value", value.span,
+            help=f"`has:{field.name}` asks whether one is given",
+        )
+    return (Contains(words),)

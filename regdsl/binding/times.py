@@ -1,0 +1,183 @@
+"""Times: ISO prefixes, MJD and JD, and so long before now.
+
+docs/semantics.md, "Time".  Everything is a pair of whole seconds, the first and the
+last that the value means; coverage compares them as MJD, dates of records as text.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from regdsl import ast
+from regdsl.ast import Span
+from regdsl.binding.context import Context
+from regdsl.binding.matchers import Bounds, Matcher, Overlap
+from regdsl.binding.values import Side, allow, refuse_range, refuse_wildcard, split_range
+from regdsl.diagnostics import RegdslError, error, lint
+from regdsl.fields import Field
+
+__all__ = ["mjd", "read_instant", "read_interval"]
+
+MJD_EPOCH = datetime(1858, 11, 17)
+JD_OF_MJD = 2400000.5
+
+_ISO = re.compile(
+    r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2})"
+    r"(?:[T ](?P<hour>\d{2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?)?)?)?)?Z?\Z",
+    re.IGNORECASE,
+)
+_DAY_COUNT = re.compile(r"(?P<number>\d+(?:\.\d*)?)\s*(?P<unit>mjd|jd)\Z", re.IGNORECASE)
+_AGO = re.compile(r"(?P<number>\d+)(?P<unit>[dwmy])\Z", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+(?:\.\d*)?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The first and the last second that a value means; None is open."""
+
+    first: datetime | None
+    last: datetime | None
+
+
+def mjd(moment: datetime) -> float:
+    """A time as a modified Julian date, in days."""
+    passed = moment - MJD_EPOCH
+    return passed.days + passed.seconds / 86400
+
+
+def read_interval(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
+    """For a coverage interval in MJD."""
+    allow(
+        field, op, value.span, (":", "<", "<=", ">", ">="),
+        f"coverage is an interval: write `{field.name}:{value.text}` for overlap",
+    )
+    moment = _moment(value, field, op, context)
+    first = None if moment.first is None else mjd(moment.first)
+    last = None if moment.last is None else mjd(moment.last)
+    match op:
+        case "<":
+            return (Bounds(high=first, high_strict=True, side="end"),)
+        case "<=":
+            return (Bounds(high=last, side="end"),)
+        case ">":
+            return (Bounds(low=last, low_strict=True, side="start"),)
+        case ">=":
+            return (Bounds(low=first, side="start"),)
+        case _:
+            return (Overlap(first, last),)
+
+
+def read_instant(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
+    """For a date of the record, text of 19 characters."""
+    moment = _moment(value, field, op, context)
+    first = None if moment.first is None else moment.first.isoformat()
+    last = None if moment.last is None else moment.last.isoformat()
+    match op:
+        case "<":
+            return (Bounds(high=first, high_strict=True),)
+        case "<=":
+            return (Bounds(high=last),)
+        case ">":
+            return (Bounds(low=last, low_strict=True),)
+        case ">=":
+            return (Bounds(low=first),)
+        case _:
+            return (Bounds(low=first, high=last),)
+
+
+def _moment(value: ast.Value, field: Field, op: str, context: Context) -> Moment:
+    refuse_wildcard(value, "write the beginning of a date, `2015` or `2015-03`")
+    sides = split_range(value)
+    if isinstance(sides, Side):
+        if op in (":", "=", "!=") and _AGO.match(sides.text):
+            context.lints.append(
+                lint(
+                    "W009",
+                    f"`{sides.text}` is one moment, so long before now",
+                    value.span,
+                    help=f"write `{field.name}:{sides.text}..` for everything since then",
+                    replace=None,
+                )
+            )
+        return _read(sides, context)
+    if op not in (":", "=", "!="):
+        raise refuse_range(field, op, value)
+    low, high = sides
+    if low is not None and high is not None:
+        unit = _DAY_COUNT.match(high.text)
+        if unit and _NUMBER.match(low.text) and not re.fullmatch(r"\d{4}", low.text):
+            low = Side(low.text + unit["unit"], low.span)
+    first = None if low is None else _read(low, context)
+    last = None if high is None else _read(high, context)
+    if first and last and first.first and last.last and first.first > last.last:
+        context.lints.append(
+            lint("W003", "this range runs backwards", value.span, help="its ends were swapped")
+        )
+        first, last = last, first
+    return Moment(first.first if first else None, last.last if last else None)
+
+
+def _read(side: Side, context: Context) -> Moment:
+    text = side.text
+    if text.lower() == "now":
+        return Moment(context.now, context.now)
+    if match := _AGO.match(text):
+        return _ago(int(match["number"]), match["unit"].lower(), side.span, context.now)
+    if match := _DAY_COUNT.match(text):
+        days = float(match["number"]) - (JD_OF_MJD if match["unit"].lower() == "jd" else 0)
+        try:
+            moment = MJD_EPOCH + timedelta(days=days)
+        except OverflowError:
+            raise _no_date(side) from None
+        return Moment(moment.replace(microsecond=0), moment.replace(microsecond=0))
+    if match := _ISO.match(text):
+        return _calendar(match, side)
+    raise _no_date(side)
+
+
+def _no_date(side: Side) -> RegdslError:
+    help = "write `2015`, `2015-03-04`, `2015-03-04T12:30`, `57085mjd`, `now` or `30d..`"
+    if _NUMBER.match(side.text):
+        help = f"write `{side.text}mjd` for a day count; a year has four digits"
+    return error("E108", f"`{side.text}` is not a date", side.span, help=help)
+
+
+def _ago(number: int, unit: str, span: Span, now: datetime) -> Moment:
+    try:
+        if unit in "dw":
+            moment = now - timedelta(days=number * (7 if unit == "w" else 1))
+        else:
+            months = now.year * 12 + now.month - 1 - number * (12 if unit == "y" else 1)
+            year, month = months // 12, months % 12 + 1
+            day = min(now.day, calendar.monthrange(year, month)[1])
+            moment = now.replace(year=year, month=month, day=day)
+    except (OverflowError, ValueError, IndexError):
+        raise error("E108", "this is before the year 1", span, help="write a year") from None
+    return Moment(moment, moment)
+
+
+def _calendar(match: re.Match[str], side: Side) -> Moment:
+    numbers = {name: int(text) for name, text in match.groupdict().items() if text is not None}
+    year, month, day = numbers["year"], numbers.get("month", 1), numbers.get("day", 1)
+    try:
+        first = datetime(
+            year, month, day, numbers.get("hour", 0), numbers.get("minute", 0),
+            numbers.get("second", 0),
+        )
+    except ValueError as exc:
+        raise error(
+            "E108", f"`{side.text}` is not a date: {exc}", side.span, help="write `2015-03-04`"
+        ) from None
+    last_day = calendar.monthrange(year, numbers.get("month", 12))[1]
+    last = datetime(
+        year,
+        numbers.get("month", 12),
+        numbers.get("day", last_day),
+        numbers.get("hour", 23),
+        numbers.get("minute", 59),
+        numbers.get("second", 59),
+    )
+    return Moment(first, last)

@@ -1,0 +1,94 @@
+"""Small tools that the readers of all kinds share: wildcards, ranges, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from regdsl import ast
+from regdsl.ast import Span
+from regdsl.binding.matchers import Glob
+from regdsl.diagnostics import RegdslError, error
+from regdsl.fields import Field
+
+__all__ = ["Side", "allow", "glob", "parts", "refuse_wildcard", "split_range", "starred"]
+
+STAR = "\0"
+"""Stands for a wildcard between characters; NUL is in no value."""
+
+
+def starred(value: ast.Value, op: str = ":") -> str:
+    """The folded text, raw `*` made into `STAR` where the operator knows wildcards."""
+    text = ""
+    for piece in value.pieces:
+        run = piece.text.replace(STAR, " ")
+        text += run if piece.quoted or op in ("=", "!=") else run.replace("*", STAR)
+    return text.lower()
+
+
+def parts(text: str) -> tuple[str, ...]:
+    """The runs of text between wildcards, doubled wildcards being one."""
+    found = text.split(STAR)
+    inner = [part for part in found[1:-1] if part]
+    return tuple(found) if len(found) == 1 else (found[0], *inner, found[-1])
+
+
+def glob(value: ast.Value, op: str = ":") -> Glob:
+    """The value as a pattern for a whole text."""
+    return Glob(parts(starred(value, op)))
+
+
+def has_wildcard(value: ast.Value) -> bool:
+    """Whether there is a `*` outside of quotes."""
+    return any("*" in piece.text for piece in value.pieces if not piece.quoted)
+
+
+def refuse_wildcard(value: ast.Value, why: str) -> None:
+    """Raise E110 when there is a raw `*`."""
+    if has_wildcard(value):
+        raise error("E110", f"no `*` is possible here: {why}", value.span, help="leave it out")
+
+
+def allow(field: Field, op: str, span: Span, allowed: tuple[str, ...], help: str) -> None:
+    """Raise E109 unless the operator is one that the field has."""
+    if op not in allowed:
+        raise error("E109", f"`{field.name}` has no operator `{op}`", span, help=help)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One end of a range, with its place."""
+
+    text: str
+    span: Span
+
+
+def split_range(value: ast.Value) -> tuple[Side | None, Side | None] | Side:
+    """`lo..hi` as its two sides, None being open; a value without `..` as one."""
+    text, start = value.text, value.span.start
+    if ".." not in text:
+        return Side(text.strip(), value.span)
+    low, _, high = text.partition("..")
+    if not low.strip() and not high.strip():
+        raise error("E121", "a range needs at least one end", value.span, help="write `2010..2015`")
+    return (
+        Side(low.strip(), Span(start, start + len(low))) if low.strip() else None,
+        Side(high.strip(), Span(value.span.end - len(high), value.span.end))
+        if high.strip()
+        else None,
+    )
+
+
+def refuse_range(field: Field, op: str, value: ast.Value) -> RegdslError:
+    """The error for a range after an operator that has one end already."""
+    return error(
+        "E121",
+        f"a range cannot follow `{op}`",
+        value.span,
+        help=f"write `{field.name}:{value.text}`, or one value after `{op}`",
+    )
+
+
+def nonempty(words: Iterator[str]) -> tuple[str, ...]:
+    """The words that are not empty."""
+    return tuple(word for word in words if word)

@@ -1,0 +1,79 @@
+"""The formats of search results: table, csv, json, votable, ecsv, ivoids."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from typing import IO
+
+from regdsl.cli.options import terminal_width
+from regdsl.mirror.mirror import Mirror
+from regdsl.mirror.results import Resource, Results
+
+__all__ = ["FORMATS", "write"]
+
+FORMATS = ("table", "csv", "json", "votable", "ecsv", "ivoids")
+
+
+def write(results: Results, mirror: Mirror, format: str, stream: IO[str]) -> None:
+    """Write results in one of `FORMATS`."""
+    match format:
+        case "table":
+            _table(results, mirror, stream)
+        case "csv":
+            names = list(Resource.__dataclass_fields__)
+            writer = csv.writer(stream, lineterminator="\n")
+            writer.writerow(names)
+            for resource in results:
+                writer.writerow([getattr(resource, name) or "" for name in names])
+        case "json":
+            json.dump(results.to_dict(), stream, ensure_ascii=False, indent=2)
+            stream.write("\n")
+        case "ivoids":
+            stream.writelines(f"{ivoid}\n" for ivoid in results.ivoids)
+        case _:
+            _astropy(results, format, stream)
+
+
+def _astropy(results: Results, format: str, stream: IO[str]) -> None:
+    """VOTable and ECSV, as astropy writes them."""
+    import io
+
+    name = "ascii.ecsv" if format == "ecsv" else format
+    if format == "ecsv":
+        text = io.StringIO()
+        results.to_table().write(text, format=name)
+        stream.write(text.getvalue())
+        return
+    data = io.BytesIO()
+    results.to_table().write(data, format=name)
+    stream.write(data.getvalue().decode("utf-8"))
+
+
+def _table(results: Results, mirror: Mirror, stream: IO[str]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    if not results:
+        return
+    services = mirror.services(results.ivoids)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("ivoid", overflow="fold", style="cyan")
+    table.add_column("title", overflow="fold", ratio=1)
+    table.add_column("services", overflow="fold")
+    for resource in results:
+        table.add_row(
+            Text(resource.ivoid),
+            Text(" ".join((resource.title or "").split())),
+            Text(" ".join(services[resource.ivoid])),
+        )
+    terminal = stream is sys.stdout and sys.stdout.isatty()
+    width = terminal_width() if stream is sys.stdout else 100
+    console = Console(file=stream, width=width, force_terminal=terminal or None)
+    with console.capture() as capture:
+        console.print(table)
+    # rich pads each line to the width of the table; nobody wants those blanks in a pipe.
+    stream.writelines(f"{line.rstrip()}\n" for line in capture.get().splitlines())

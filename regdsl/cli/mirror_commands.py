@@ -1,0 +1,80 @@
+"""Commands about the mirror: import and status."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from regdsl.cli.options import default_mirror, mirror_option
+from regdsl.diagnostics import error
+
+__all__ = ["mirror_command"]
+
+
+@click.group("mirror")
+def mirror_command() -> None:
+    """Make and inspect a registry mirror."""
+
+
+@mirror_command.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@mirror_option
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def import_command(paths: tuple[Path, ...], mirror_path: Path | None, as_json: bool) -> int:
+    """Import VOResource XML: files, folders, OAI-PMH ListRecords documents."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from regdsl.mirror.importer import import_paths
+
+    path = mirror_path or default_mirror()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    columns = (
+        TextColumn("importing"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("files, {task.fields[records]} records"),
+        TimeRemainingColumn(),
+    )
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("import", total=None, records=0)
+        report = import_paths(
+            path,
+            paths,
+            progress=lambda done, total, records: bar.update(
+                task, completed=done, total=total, records=records
+            ),
+        )
+    if as_json:
+        click.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        click.echo(str(report))
+        click.echo(f"mirror: {path}")
+    return 0 if report.loaded else 1
+
+
+@mirror_command.command("status")
+@mirror_option
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def status_command(mirror_path: Path | None, as_json: bool) -> None:
+    """Say what is in the mirror and as of when."""
+    from regdsl.mirror.status import status
+
+    path = mirror_path or default_mirror()
+    if mirror_path is None and not path.is_file():
+        raise error(
+            "E301",
+            "there is no mirror yet",
+            help="`regdsl mirror import PATH...` makes one from VOResource XML",
+        )
+    found = status(path)
+    if as_json:
+        click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        click.echo(str(found))
+
+

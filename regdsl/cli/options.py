@@ -1,0 +1,169 @@
+"""Options that several commands share: the query, the mirror, parameters, the output."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from regdsl.cli.say import say
+
+__all__ = [
+    "QueryCommand",
+    "bind_options",
+    "default_mirror",
+    "mirror_option",
+    "open_output",
+    "output_option",
+    "query_options",
+    "read_query",
+    "the_mirror",
+]
+
+
+class QueryCommand(click.Command):
+    """A command whose argument may begin with `-`, as in `regdsl search "-simulation"`.
+
+    An argument with one dash and more than one letter is a query, never a bundle of
+    short options; what is written with two dashes is always an option.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Move queries that look like options behind `--`."""
+        if "--" not in args:
+            queries = [a for a in args if len(a) > 2 and a[0] == "-" and a[1] != "-"]
+            if queries:
+                args = [a for a in args if a not in queries] + ["--", *queries]
+        return super().parse_args(ctx, args)
+
+
+def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The query as an argument, a file or standard input."""
+    command = click.option(
+        "-f", "--file", "query_file", metavar="FILE", help="Read the query from a file (- is stdin)."
+    )(command)
+    return click.argument("query", nargs=-1)(command)
+
+
+def read_query(words: tuple[str, ...], query_file: str | None) -> str:
+    """The text of the query, or a usage error that says what to type."""
+    if words and query_file:
+        raise click.UsageError("give the query as an argument or with -f, not both")
+    if len(words) > 1:
+        quoted = " ".join(f'"{word}"' if " " in word else word for word in words)
+        raise click.UsageError(
+            "a query is one argument; did you mean to quote it?\n  regdsl "
+            f"{click.get_current_context().info_name} '{quoted}'"
+        )
+    if words and words[0] != "-":
+        return words[0]
+    if query_file and query_file != "-":
+        try:
+            return Path(query_file).read_text(encoding="utf-8").removesuffix("\n")
+        except (OSError, UnicodeDecodeError) as exc:
+            from regdsl.diagnostics import error
+
+            reason = exc.strerror if isinstance(exc, OSError) else "it is not UTF-8 text"
+            raise error("E305", f"cannot read {query_file}: {reason}", help="check the name") from None
+    if not words and not query_file and sys.stdin.isatty():
+        raise click.UsageError("give a query, quoted, or -f FILE, or pipe one in")
+    return sys.stdin.read().removesuffix("\n")
+
+
+def bind_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Parameters, vocabularies and the network; `context(...)` makes them into keywords."""
+    for decorator in (
+        click.option(
+            "--vocab-dir",
+            type=click.Path(exists=True, file_okay=False, path_type=Path),
+            envvar="REGDSL_VOCAB_DIR",
+            help="A folder with IVOA vocabularies (desise).",
+        ),
+        click.option("--frozen", is_flag=True, help="Never use the network to resolve a name."),
+        click.option(
+            "-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A value for $NAME."
+        ),
+    ):
+        command = decorator(command)
+    return command
+
+
+def context(params: tuple[str, ...], frozen: bool, vocab_dir: Path | None) -> dict[str, Any]:
+    """The options of `bind_options` as keywords of `regdsl.bind`."""
+    values = {}
+    for param in params:
+        name, equals, value = param.partition("=")
+        if not equals or not name:
+            raise click.UsageError(f"-p takes NAME=VALUE, and `{param}` has no `=`")
+        values[name.removeprefix("$")] = value
+    return {"params": values, "online": not frozen, "vocab_dir": vocab_dir}
+
+
+def mirror_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Which mirror to use."""
+    return click.option(
+        "--mirror",
+        "mirror_path",
+        type=click.Path(dir_okay=False, path_type=Path),
+        envvar="REGDSL_MIRROR",
+        help="The mirror file (also REGDSL_MIRROR).",
+    )(command)
+
+
+def default_mirror() -> Path:
+    """Where a user's mirror is when nothing else is said."""
+    from platformdirs import user_data_path
+
+    return user_data_path("regdsl", appauthor=False) / "mirror.sqlite"
+
+
+def the_mirror(mirror_path: Path | None) -> Path:
+    """The mirror that is named, else the user's, else the demo registry, which is said."""
+    if mirror_path is not None:
+        return mirror_path
+    usual = default_mirror()
+    if usual.is_file():
+        return usual
+    from regdsl.demo import demo_mirror
+
+    path = demo_mirror()
+    say(
+        "note: no mirror yet, so this is the demo registry; "
+        "`regdsl mirror import PATH...` makes a real one"
+    )
+    return path
+
+
+def output_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Where the result goes."""
+    return click.option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="Write the result to a file.",
+    )(command)
+
+
+def open_output(output: str | None) -> IO[str]:
+    """The file to write to, or standard output."""
+    if output is None or output == "-":
+        return sys.stdout
+    try:
+        return open(output, "w", encoding="utf-8", newline="")
+    except OSError as exc:
+        from regdsl.diagnostics import error
+
+        raise error(
+            "E306", f"cannot write {output}: {exc.strerror}", help="give another file to -o"
+        ) from None
+
+
+def terminal_width() -> int:
+    """Columns of the terminal; 100 where there is none, so that pipes are stable."""
+    if sys.stdout.isatty():
+        return max(60, os.get_terminal_size().columns)
+    return 100

@@ -1,0 +1,203 @@
+"""Commands that answer or compile a query: search, compile, explain, demo."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+
+import click
+
+import regdsl
+from regdsl.cli.formats import FORMATS, write
+from regdsl.cli.options import (
+    QueryCommand,
+    bind_options,
+    context,
+    mirror_option,
+    open_output,
+    output_option,
+    query_options,
+    read_query,
+    the_mirror,
+)
+from regdsl.cli.say import say, say_lints
+from regdsl.diagnostics import RegdslError
+from regdsl.diagnostics.render import render_plain
+from regdsl.mirror.mirror import Mirror
+from regdsl.mirror.results import Results
+
+__all__ = ["compile_command", "demo_command", "explain_command", "search_command"]
+
+SHOWN = 25
+"""Resources shown in a table unless `--limit` says otherwise."""
+
+
+@click.command("search", cls=QueryCommand)
+@query_options
+@mirror_option
+@bind_options
+@output_option
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    help=f"At most so many resources; 0 for all. A table shows {SHOWN} unless told.",
+)
+def search_command(
+    query: tuple[str, ...],
+    query_file: str | None,
+    mirror_path: Path | None,
+    params: tuple[str, ...],
+    frozen: bool,
+    vocab_dir: Path | None,
+    output: str | None,
+    format_: str,
+    limit: int | None,
+) -> int:
+    """Search the mirror (or the demo registry) for resources."""
+    text = read_query(query, query_file)
+    if limit is None:
+        limit = SHOWN if format_ == "table" and output is None else 0
+    with _source(text), Mirror(the_mirror(mirror_path)) as mirror:
+        results = mirror.search(text, limit=limit or None, **context(params, frozen, vocab_dir))
+        say_lints(results.lints, text)
+        stream = open_output(output)
+        write(results, mirror, format_, stream)
+        if output is not None:
+            stream.close()
+        _say_about(results, limit)
+    return 0 if results.total else 1
+
+
+def _say_about(results: Results, limit: int) -> None:
+    for note in results.notes:
+        say(f"note: {note}")
+    if not results.total:
+        say("no resource matches")
+    elif len(results) < results.total:
+        more = " (--limit 0 for all)" if limit and len(results) == limit else ""
+        say(f"{len(results)} of {results.total} resources{more}")
+    else:
+        say("1 resource" if results.total == 1 else f"{results.total} resources")
+    for entry in results.left_out:
+        word = "near?" if entry.field == "spatial" else f"{entry.field}?"
+        what = "resource declares" if entry.count == 1 else "resources declare"
+        say(f"note: {entry.count} more {what} nothing for `{entry.field}`; `{word}` finds them too")
+
+
+@contextlib.contextmanager
+def _source(text: str):  # type: ignore[no-untyped-def]
+    """Give errors the text that they speak of."""
+    try:
+        yield
+    except RegdslError as exc:
+        raise RegdslError(exc.diagnostics, exc.source or text) from None
+
+
+@click.command("compile", cls=QueryCommand)
+@query_options
+@bind_options
+@output_option
+@click.option(
+    "--to", default="gavo", show_default=True, help="A target: gavo, regtap-1.2, or sqlite."
+)
+@click.option("--exact", is_flag=True, help="Refuse what the target can only answer nearly.")
+def compile_command(
+    query: tuple[str, ...],
+    query_file: str | None,
+    params: tuple[str, ...],
+    frozen: bool,
+    vocab_dir: Path | None,
+    output: str | None,
+    to: str,
+    exact: bool,
+) -> None:
+    """Print the query as RegTAP ADQL, or as the SQL that a mirror runs."""
+    text = read_query(query, query_file)
+    with _source(text):
+        bound = regdsl.bind(text, **context(params, frozen, vocab_dir))
+        say_lints(bound.lints, text)
+        if to == "sqlite":
+            statement = regdsl.compile_sqlite(bound)
+            lines = [statement.sql, *(f"-- :{k} = {v!r}" for k, v in statement.params.items())]
+        else:
+            adql = regdsl.compile_adql(bound, to, exact=exact)
+            lines = [adql.text]
+            say_lints(adql.lints, text)
+    for note in bound.notes:
+        say(f"note: {note}")
+    stream = open_output(output)
+    stream.write("\n".join(lines) + "\n")
+    if output is not None:
+        stream.close()
+
+
+@click.command("explain", cls=QueryCommand)
+@query_options
+@bind_options
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def explain_command(
+    query: tuple[str, ...],
+    query_file: str | None,
+    params: tuple[str, ...],
+    frozen: bool,
+    vocab_dir: Path | None,
+    as_json: bool,
+) -> None:
+    """Say how a query is read, what was resolved in it, and what each target makes of it."""
+    from regdsl.cli.tree import tree
+
+    text = read_query(query, query_file)
+    with _source(text):
+        bound = regdsl.bind(text, **context(params, frozen, vocab_dir))
+        question = regdsl.plan(bound)
+    found = {
+        "query": regdsl.fmt(text),
+        "resolved": list(bound.notes),
+        "lints": [render_plain(lint, text) for lint in bound.lints],
+        "plan": tree(question.plan),
+        "targets": {name: _verdict(bound, name) for name in regdsl.targets()},
+    }
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    click.echo(f"query     {found['query']}")
+    for note in bound.notes:
+        click.echo(f"resolved  {note}")
+    for line in found["lints"]:
+        click.echo(f"lint      {line}")
+    click.echo("plan      " + tree(question.plan).replace("\n", "\n          "))
+    for name, verdict in found["targets"].items():  # type: ignore[attr-defined]
+        click.echo(f"{name:<10}{verdict}" if len(name) < 10 else f"{name}  {verdict}")
+
+
+def _verdict(bound: object, target: str) -> str:
+    if target == "sqlite":
+        return "exact"
+    try:
+        adql = regdsl.compile_adql(bound, target)  # type: ignore[arg-type]
+    except RegdslError as exc:
+        return f"not possible: {exc.diagnostics[0].message}"
+    reasons = f": {'; '.join(adql.reasons)}" if adql.reasons else ""
+    return adql.direction + reasons
+
+
+@click.command("demo", cls=QueryCommand)
+@click.argument("query", nargs=-1)
+def demo_command(query: tuple[str, ...]) -> int:
+    """Answer a query from the demo registry, and show its ADQL."""
+    from regdsl.demo import DEMO_QUERY, demo_mirror
+
+    text = read_query(query, None) if query else DEMO_QUERY
+    with _source(text), Mirror(demo_mirror()) as mirror:
+        results = mirror.search(text)
+        say_lints(results.lints, text)
+        click.echo(f"query: {results.query}")
+        for note in results.notes:
+            click.echo(f"note: {note}")
+        click.echo()
+        write(results, mirror, "table", click.get_text_stream("stdout"))
+        click.echo(f"\n{results.total} resources. The same question for any RegTAP server:\n")
+        click.echo(results.adql)
+    return 0 if results.total else 1

@@ -1,0 +1,96 @@
+"""Commands about the text of a query: fmt, check, and the stages parse, bind, plan."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+import regdsl
+from regdsl.cli.options import QueryCommand, bind_options, context, query_options, read_query
+from regdsl.cli.say import say_lints
+from regdsl.diagnostics import RegdslError
+
+__all__ = ["bind_command", "check_command", "fmt_command", "parse_command", "plan_command"]
+
+
+@click.command("fmt", cls=QueryCommand)
+@query_options
+def fmt_command(query: tuple[str, ...], query_file: str | None) -> None:
+    """Print the query in its canonical spelling."""
+    click.echo(regdsl.fmt(read_query(query, query_file)))
+
+
+@click.command("check", cls=QueryCommand)
+@query_options
+@bind_options
+@click.option("--json", "as_json", is_flag=True, help="Print the diagnostics as JSON.")
+def check_command(
+    query: tuple[str, ...],
+    query_file: str | None,
+    params: tuple[str, ...],
+    frozen: bool,
+    vocab_dir: Path | None,
+    as_json: bool,
+) -> int:
+    """Say what is wrong with a query, or doubtful about it."""
+    from regdsl.diagnostics.render import to_dict
+
+    text = read_query(query, query_file)
+    try:
+        found = list(regdsl.check(text, **context(params, frozen, vocab_dir)).lints)
+    except RegdslError as exc:
+        found = list(exc.diagnostics)
+    if as_json:
+        click.echo(json.dumps([to_dict(d, text) for d in found], ensure_ascii=False, indent=2))
+    else:
+        say_lints(found, text)
+        if not found:
+            click.echo("no complaints", err=True)
+    return 2 if any(d.severity == "error" for d in found) else 0
+
+
+@click.command("parse", cls=QueryCommand)
+@query_options
+def parse_command(query: tuple[str, ...], query_file: str | None) -> None:
+    """Print the syntax tree."""
+    from regdsl.cli.tree import tree
+
+    click.echo(tree(regdsl.parse(read_query(query, query_file))))
+
+
+@click.command("bind", cls=QueryCommand)
+@query_options
+@bind_options
+def bind_command(
+    query: tuple[str, ...],
+    query_file: str | None,
+    params: tuple[str, ...],
+    frozen: bool,
+    vocab_dir: Path | None,
+) -> None:
+    """Print the bound query: values read, names and terms resolved."""
+    from regdsl.cli.tree import tree
+
+    bound = regdsl.bind(read_query(query, query_file), **context(params, frozen, vocab_dir))
+    click.echo(tree(bound))
+
+
+@click.command("plan", cls=QueryCommand)
+@query_options
+@bind_options
+@click.option("--no-optimise", is_flag=True, help="Show the plan before any rule.")
+def plan_command(
+    query: tuple[str, ...],
+    query_file: str | None,
+    params: tuple[str, ...],
+    frozen: bool,
+    vocab_dir: Path | None,
+    no_optimise: bool,
+) -> None:
+    """Print the plan: the query as set algebra over resources."""
+    from regdsl.cli.tree import tree
+
+    bound = regdsl.bind(read_query(query, query_file), **context(params, frozen, vocab_dir))
+    click.echo(tree(regdsl.plan(bound, optimise=not no_optimise)))

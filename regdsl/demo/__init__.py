@@ -1,0 +1,54 @@
+"""The demo registry: some real resources, described for regdsl, to try it without a mirror.
+
+The records are VOResource XML in `registry/`.  They are imported into the user's cache
+when they are first needed, and again when the package brings other ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from regdsl.syntax.tables import cache_folder
+
+__all__ = ["DEMO_QUERY", "demo_mirror", "demo_records"]
+
+DEMO_QUERY = 'ucd:phot.mag;em.IR near "Flaming Star" text:"emission line"'
+
+
+def demo_records() -> Path:
+    """The folder of the demo records."""
+    return Path(__file__).parent / "registry"
+
+
+def _fingerprint(folder: Path) -> str:
+    """Changes with the records and with the version of the package."""
+    from regdsl import __version__
+    from regdsl.mirror.layout import LAYOUT_VERSION
+
+    digest = hashlib.sha256(f"{__version__} {LAYOUT_VERSION}".encode())
+    for path in sorted(folder.glob("*.xml")):
+        digest.update(f"{path.name} {path.stat().st_size}".encode())
+    return digest.hexdigest()[:12]
+
+
+def demo_mirror(cache: Path | None = None) -> Path:
+    """The mirror of the demo registry, made when it is not there.
+
+    Parameters
+    ----------
+    cache
+        The folder to keep it in; the user's cache (or `REGDSL_CACHE`) by default.
+    """
+    if cache is None:
+        cache = cache_folder()
+    folder = demo_records()
+    path = cache / f"demo-{_fingerprint(folder)}.sqlite"
+    if not path.is_file():
+        from regdsl.mirror.importer import import_paths
+
+        cache.mkdir(parents=True, exist_ok=True)
+        for old in cache.glob("demo-*.sqlite"):
+            old.unlink(missing_ok=True)
+        import_paths(path, [folder])
+    return path

@@ -1,0 +1,310 @@
+"""The index tables: what makes searches fast, derived from the public tables.
+
+Each table is one `Index`: how it is made and how it is filled, for the resources whose
+keys stand in the temporary table `idx_changed`.  `rid` is an integer for a resource.
+Columns are called as in RegTAP, and hold folded text, so that a test on a RegTAP column
+is written here with the same name.  Nothing in these tables is a truth of its own: they
+can be thrown away and made again from the public ones.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from regdsl.binding.healpix import parse_moc
+from regdsl.mirror.functions import register
+
+__all__ = ["BARRIER", "INDEXES", "create", "forget", "rebuild", "update"]
+
+BARRIER = "\ue000"
+"""Stands as a token between subjects, so that no phrase spans two of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """One index table.
+
+    Attributes
+    ----------
+    name
+        The table.
+    columns
+        Its columns as in CREATE TABLE, or for FTS5 its text columns.
+    fill
+        A SELECT for the resources in `idx_changed`, in the order of the columns.
+    keys
+        Columns of the indexes on it, one a line.
+    tokenizer
+        For FTS5 tables; the first column of `fill` is then the rowid.
+    owner
+        For FTS5 tables over the text of another index table: that table and its key.
+    """
+
+    name: str
+    columns: str
+    fill: str
+    keys: tuple[str, ...] = ()
+    tokenizer: str = ""
+    owner: tuple[str, str] | None = None
+    without_rowid: bool = False
+
+    def ddl(self) -> Iterator[str]:
+        """The statements that make the table and its indexes."""
+        if self.tokenizer:
+            options = [self.columns, f"tokenize = '{self.tokenizer}'"]
+            if self.owner:
+                table, key = self.owner
+                options += [f"content = '{table}'", f"content_rowid = '{key}'"]
+            yield f"CREATE VIRTUAL TABLE {self.name} USING fts5({', '.join(options)})"
+            return
+        tail = " WITHOUT ROWID" if self.without_rowid else ""
+        yield f"CREATE TABLE {self.name} ({self.columns}){tail}"
+        for number, key in enumerate(self.keys, 1):
+            yield f"CREATE INDEX {self.name}_{number} ON {self.name} ({key})"
+
+    def deletion(self) -> str:
+        """The statement that forgets the resources in `idx_changed`."""
+        if self.tokenizer:
+            table, key = self.owner or ("idx_changed", "rid")
+            return (
+                f"DELETE FROM {self.name} WHERE rowid IN (SELECT {key} FROM {table} "
+                "WHERE rid IN (SELECT rid FROM idx_changed))"
+            )
+        return f"DELETE FROM {self.name} WHERE rid IN (SELECT rid FROM idx_changed)"
+
+    def filling(self) -> str:
+        """The statement that adds them."""
+        target = self.name
+        if self.tokenizer:
+            names = ", ".join(name.strip() for name in self.columns.split(","))
+            target = f"{self.name} (rowid, {names})"
+        return f"INSERT INTO {target} {self.fill}"
+
+
+_STEMS = "porter unicode61 remove_diacritics 2"
+_WORDS = "unicode61 remove_diacritics 2"
+
+_OF_RESOURCE = "FROM idx_changed AS k JOIN idx_resource AS r USING (rid) JOIN {} AS t USING (ivoid)"
+
+_TEXT = f"""
+    SELECT k.rid,
+           replace(t.res_title, '{BARRIER}', ' '),
+           replace(t.res_description, '{BARRIER}', ' '),
+           (SELECT group_concat(replace(s.res_subject, '{BARRIER}', ' '), ' {BARRIER} ')
+            FROM res_subject AS s WHERE s.ivoid = r.ivoid)
+    {_OF_RESOURCE.format("resource")}"""
+
+
+def _hash_list(column: str) -> str:
+    """The elements of a hash list, one a row."""
+    return f"""
+    SELECT DISTINCT '{column}', e.value, k.rid
+    {_OF_RESOURCE.format("resource")},
+         json_each('[' || replace(json_quote(t.{column}), '#', '","') || ']') AS e
+    WHERE t.{column} IS NOT NULL AND e.value != ''"""
+
+
+INDEXES: tuple[Index, ...] = (
+    Index(
+        name="idx_resource",
+        columns="rid INTEGER PRIMARY KEY, ivoid TEXT NOT NULL UNIQUE, res_type TEXT, "
+        "short_name TEXT, created TEXT, updated TEXT",
+        # Filled by `update`, which gives out the keys.
+        fill="",
+        keys=("updated", "created"),
+    ),
+    Index(
+        name="idx_term",
+        columns="list TEXT, term TEXT, rid INTEGER, PRIMARY KEY (list, term, rid)",
+        fill=" UNION ALL ".join(
+            _hash_list(name) for name in ("waveband", "content_type", "content_level")
+        ),
+        without_rowid=True,
+    ),
+    Index(
+        name="idx_role",
+        columns="rid INTEGER, base_role TEXT, role_name TEXT",
+        fill="SELECT k.rid, t.base_role, regdsl_fold(t.role_name) "
+        + _OF_RESOURCE.format("res_role"),
+        keys=("base_role, role_name, rid", "rid"),
+    ),
+    Index(
+        name="idx_subject",
+        columns="rid INTEGER, res_subject TEXT",
+        fill="SELECT k.rid, regdsl_fold(t.res_subject) " + _OF_RESOURCE.format("res_subject"),
+        keys=("res_subject, rid", "rid"),
+    ),
+    Index(
+        name="idx_capability",
+        columns="rid INTEGER, cap_index, standard_id TEXT",
+        fill="SELECT k.rid, t.cap_index, t.standard_id " + _OF_RESOURCE.format("capability"),
+        keys=("standard_id, rid", "rid"),
+    ),
+    Index(
+        name="idx_interface",
+        columns="rid INTEGER, cap_index, intf_type TEXT",
+        fill="SELECT k.rid, t.cap_index, t.intf_type " + _OF_RESOURCE.format("interface"),
+        keys=("intf_type, rid", "rid, cap_index"),
+    ),
+    Index(
+        name="idx_detail",
+        columns="rid INTEGER, cap_index, detail_xpath TEXT, detail_value TEXT",
+        fill="SELECT k.rid, t.cap_index, t.detail_xpath, regdsl_fold(t.detail_value) "
+        + _OF_RESOURCE.format("res_detail"),
+        keys=("detail_xpath, detail_value, rid", "rid, cap_index"),
+    ),
+    Index(
+        name="idx_altid",
+        columns="rid INTEGER, alt_identifier TEXT",
+        fill="SELECT k.rid, regdsl_fold(t.alt_identifier) "
+        + _OF_RESOURCE.format("alt_identifier"),
+        keys=("alt_identifier, rid", "rid"),
+    ),
+    Index(
+        name="idx_table",
+        columns="tid INTEGER PRIMARY KEY, rid INTEGER, table_index, table_name TEXT, "
+        "table_type TEXT, table_utype TEXT, table_title TEXT, table_description TEXT",
+        fill="SELECT NULL, k.rid, t.table_index, regdsl_fold(t.table_name), t.table_type, "
+        "t.table_utype, t.table_title, t.table_description " + _OF_RESOURCE.format("res_table"),
+        keys=("rid, table_index", "table_name, rid", "table_utype, rid"),
+    ),
+    Index(
+        name="idx_column",
+        columns="cid INTEGER PRIMARY KEY, rid INTEGER, tid INTEGER, name TEXT, ucd INTEGER, "
+        "unit TEXT, utype TEXT, datatype TEXT, column_description TEXT",
+        fill="SELECT NULL, k.rid, x.tid, t.name, u.ucd_key, regdsl_fold(t.unit), t.utype, "
+        "t.datatype, t.column_description "
+        + _OF_RESOURCE.format("table_column")
+        + " LEFT JOIN idx_table AS x ON x.rid = k.rid AND x.table_index = t.table_index"
+        " LEFT JOIN idx_ucd AS u ON u.ucd = t.ucd",
+        keys=("ucd, rid", "name, rid", "unit, rid", "tid", "rid"),
+    ),
+    Index(
+        name="idx_temporal",
+        columns="rid INTEGER, time_start REAL, time_end REAL",
+        fill="SELECT k.rid, t.time_start, t.time_end "
+        + _OF_RESOURCE.format("stc_temporal")
+        + " WHERE t.time_start <= t.time_end",
+        keys=("time_start, time_end, rid", "rid"),
+    ),
+    Index(
+        name="idx_spectral",
+        columns="rid INTEGER, spectral_start REAL, spectral_end REAL",
+        fill="SELECT k.rid, t.spectral_start, t.spectral_end "
+        + _OF_RESOURCE.format("stc_spectral")
+        + " WHERE t.spectral_start <= t.spectral_end",
+        keys=("spectral_start, spectral_end, rid", "rid"),
+    ),
+    Index(
+        name="idx_spatial",
+        columns="rid INTEGER, low INTEGER, high INTEGER",
+        # Filled by `update`: SQL cannot read a MOC.
+        fill="",
+        keys=("low, high, rid", "rid, low"),
+    ),
+    Index(
+        name="fts_resource",
+        columns="res_title, res_description, res_subject",
+        fill=_TEXT,
+        tokenizer=_STEMS,
+    ),
+    Index(
+        name="fts_resource_word",
+        columns="res_title, res_description, res_subject",
+        fill=_TEXT,
+        tokenizer=_WORDS,
+    ),
+    Index(
+        name="fts_table",
+        columns="table_title, table_description",
+        fill="SELECT x.tid, x.table_title, x.table_description FROM idx_changed AS k "
+        "JOIN idx_table AS x USING (rid)",
+        tokenizer=_STEMS,
+        owner=("idx_table", "tid"),
+    ),
+    Index(
+        name="fts_column",
+        columns="column_description",
+        fill="SELECT c.cid, c.column_description FROM idx_changed AS k "
+        "JOIN idx_column AS c USING (rid)",
+        tokenizer=_STEMS,
+        owner=("idx_column", "cid"),
+    ),
+)
+
+_OWN_DDL = (
+    "CREATE TABLE idx_ucd (ucd_key INTEGER PRIMARY KEY, ucd TEXT NOT NULL UNIQUE)",
+)
+_CHANGED = "CREATE TEMP TABLE IF NOT EXISTS idx_changed (rid INTEGER PRIMARY KEY)"
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Make the index tables, empty."""
+    for statement in _OWN_DDL:
+        connection.execute(statement)
+    for index in INDEXES:
+        for statement in index.ddl():
+            connection.execute(statement)
+
+
+def forget(connection: sqlite3.Connection, ivoids: Iterable[str]) -> None:
+    """Take resources out of the index tables; their public rows are still there."""
+    _mark(connection, ivoids)
+    for index in reversed(INDEXES):
+        connection.execute(index.deletion())
+
+
+def update(connection: sqlite3.Connection, ivoids: Iterable[str]) -> None:
+    """Put resources into the index tables, from their public rows."""
+    names = list(ivoids)
+    register(connection)
+    connection.executemany(
+        "INSERT INTO idx_resource (ivoid, res_type, short_name, created, updated) "
+        "SELECT ivoid, res_type, regdsl_fold(short_name), created, updated "
+        "FROM resource WHERE ivoid = ?",
+        ((name,) for name in names),
+    )
+    _mark(connection, names)
+    connection.execute(
+        "INSERT OR IGNORE INTO idx_ucd (ucd) SELECT DISTINCT ucd FROM table_column "
+        "WHERE ucd IS NOT NULL AND ivoid IN "
+        "(SELECT ivoid FROM idx_resource JOIN idx_changed USING (rid))"
+    )
+    for index in INDEXES:
+        if index.fill:
+            connection.execute(index.filling())
+    connection.executemany(
+        "INSERT INTO idx_spatial (rid, low, high) VALUES (?, ?, ?)", _cells(connection)
+    )
+
+
+def rebuild(connection: sqlite3.Connection) -> None:
+    """Throw the index tables away and make them again from the public ones."""
+    for index in reversed(INDEXES):
+        connection.execute(f"DROP TABLE IF EXISTS {index.name}")
+    connection.execute("DROP TABLE IF EXISTS idx_ucd")
+    create(connection)
+    update(connection, [row[0] for row in connection.execute("SELECT ivoid FROM resource")])
+
+
+def _mark(connection: sqlite3.Connection, ivoids: Iterable[str]) -> None:
+    connection.execute(_CHANGED)
+    connection.execute("DELETE FROM idx_changed")
+    connection.executemany(
+        "INSERT OR IGNORE INTO idx_changed SELECT rid FROM idx_resource WHERE ivoid = ?",
+        ((name,) for name in ivoids),
+    )
+
+
+def _cells(connection: sqlite3.Connection) -> Iterator[tuple[int, int, int]]:
+    """The cells of the marked resources, as ranges of order 6."""
+    rows = connection.execute(
+        "SELECT k.rid, t.coverage "
+        + _OF_RESOURCE.format("stc_spatial")
+        + " WHERE t.ref_system_name IS NULL AND t.coverage IS NOT NULL"
+    ).fetchall()
+    for rid, coverage in rows:
+        for low, high in parse_moc(coverage):
+            yield rid, low, high

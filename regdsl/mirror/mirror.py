@@ -1,0 +1,186 @@
+"""A mirror: a copy of the Registry in one SQLite file, to be searched without a network."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from regdsl.ast import Query
+from regdsl.backends.sqlite import lower
+from regdsl.binding.bound import AllOf, BoundExpr, BoundQuery, Condition
+from regdsl.binding.services import kind_of
+from regdsl.mirror.functions import register
+from regdsl.mirror.layout import open_mirror
+from regdsl.mirror.results import LeftOut, Resource, Results
+from regdsl.passes import optimise
+from regdsl.pipeline import bind, compile_adql
+from regdsl.planning import build
+from regdsl.syntax import format_query, parse
+
+if TYPE_CHECKING:
+    from regdsl.binding.names import Resolver
+    from regdsl.mirror.record import FullRecord
+
+__all__ = ["Mirror"]
+
+
+class Mirror:
+    """A registry mirror, open for reading.
+
+    Parameters
+    ----------
+    path
+        The SQLite file that `regdsl mirror import` made.
+
+    Raises
+    ------
+    RegdslError
+        E301 when there is no such file, E302 when it is no mirror, E303 when it has
+        another layout than this version reads.
+
+    Examples
+    --------
+    >>> from regdsl.demo import demo_mirror
+    >>> with Mirror(demo_mirror()) as mirror:
+    ...     len(mirror.search("service:ssa")) > 5
+    True
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        self._connection = open_mirror(self.path)
+        register(self._connection)
+
+    def __enter__(self) -> Mirror:
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The open connection, for reading."""
+        return self._connection
+
+    @property
+    def as_of(self) -> str | None:
+        """When the mirror was last filled: UTC, ISO text."""
+        row = self._connection.execute(
+            "SELECT value FROM ledger_meta WHERE key = 'updated'"
+        ).fetchone()
+        return row[0] if row else None
+
+    def search(
+        self,
+        query: str | Query,
+        *,
+        limit: int | None = None,
+        params: Mapping[str, str] | None = None,
+        now: datetime | None = None,
+        online: bool = False,
+        resolver: Resolver | None = None,
+        vocab_dir: Path | None = None,
+    ) -> Results:
+        """Search the mirror.
+
+        Parameters
+        ----------
+        query
+            A query in regdsl, or its syntax tree.
+        limit
+            At most so many resources, beside the `limit:` of the query; `total` of the
+            result still counts all.
+        params, now, online, resolver, vocab_dir
+            As for `regdsl.bind`.
+
+        Raises
+        ------
+        RegdslError
+            When the query is wrong; all errors at once.
+        """
+        tree = parse(query) if isinstance(query, str) else query
+        bound = bind(
+            query,
+            params=params,
+            now=now,
+            online=online,
+            resolver=resolver,
+            vocab_dir=vocab_dir,
+        )
+        question = optimise(build(bound))
+        rows, count = lower(question, limit=limit)
+        found = [Resource(*row) for row in self._connection.execute(rows.sql, rows.params)]
+        limits = [n for n in (limit, bound.limit) if n is not None]
+        total = len(found)
+        if limits and total >= min(limits):
+            total = self._connection.execute(count.sql, count.params).fetchone()[0]
+        return Results(
+            found,
+            query=format_query(replace(tree, comments=())),
+            total=total,
+            lints=bound.lints,
+            notes=bound.notes,
+            as_of=self.as_of,
+            sql=rows.sql,
+            adql=lambda to: compile_adql(bound, to).text,
+            left_out=lambda: self._left_out(bound, total),
+        )
+
+    def count(self, bound: BoundQuery) -> int:
+        """How many resources a bound query finds, its limit left aside."""
+        _, count = lower(optimise(build(bound)))
+        return int(self._connection.execute(count.sql, count.params).fetchone()[0])
+
+    def services(self, ivoids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """The kinds of services that each of some resources has, auxiliary ones included."""
+        found: dict[str, dict[str, None]] = {ivoid: {} for ivoid in ivoids}
+        rows = self._connection.execute(
+            "SELECT DISTINCT c.ivoid, c.standard_id FROM json_each(?) AS j "
+            "JOIN capability AS c ON c.ivoid = j.value ORDER BY c.ivoid, c.cap_index",
+            (json.dumps(list(ivoids)),),
+        )
+        for ivoid, standard_id in rows:
+            kind = kind_of(standard_id)
+            if kind is not None:
+                found[ivoid][kind] = None
+        return {ivoid: tuple(kinds) for ivoid, kinds in found.items()}
+
+    def show(self, ivoid: str) -> FullRecord:
+        """Everything the mirror knows of one resource; E304 when it is not there."""
+        from regdsl.mirror.record import full_record
+
+        return full_record(self._connection, ivoid)
+
+    def _left_out(self, bound: BoundQuery, total: int) -> tuple[LeftOut, ...]:
+        """docs/semantics.md: what each positive top-level condition would find with `?`."""
+        found = []
+        for condition in _top_level(bound.expr):
+            if condition.optional or not condition.field.often_undeclared:
+                continue
+            wider = replace(bound, expr=_with_optional(bound.expr, condition))
+            extra = self.count(wider) - total
+            if extra > 0:
+                found.append(LeftOut(condition.field.name, extra))
+        return tuple(found)
+
+
+def _top_level(expr: BoundExpr) -> tuple[Condition, ...]:
+    members = expr.children if isinstance(expr, AllOf) else (expr,)
+    return tuple(member for member in members if isinstance(member, Condition))
+
+
+def _with_optional(expr: BoundExpr, condition: Condition) -> BoundExpr:
+    wider = replace(condition, optional=True)
+    if expr is condition:
+        return wider
+    assert isinstance(expr, AllOf)
+    return AllOf(children=tuple(wider if child is condition else child for child in expr.children))

@@ -1,0 +1,106 @@
+"""Writing to a mirror so that it changes as a whole or not at all.
+
+A new mirror is written beside its place and moved there when it is complete; an existing
+one is changed in one SQLite transaction.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from uuid import uuid4
+
+from regdsl.diagnostics import error
+from regdsl.mirror.layout import mark, open_mirror
+
+__all__ = ["writing"]
+
+
+@contextmanager
+def writing(place: Path) -> Iterator[tuple[sqlite3.Connection, bool]]:
+    """A connection in a transaction, and whether the mirror is new.
+
+    Raises
+    ------
+    RegdslError
+        E302 or E303 for a file that is no mirror of this layout, E306 when the system
+        refuses.
+    """
+    if place.exists():
+        conn = open_mirror(place, write=True)
+        try:
+            _begin(conn, place)
+            try:
+                with _in_our_words(place):
+                    yield conn, False
+                    conn.execute("COMMIT")
+            except BaseException:
+                if conn.in_transaction:
+                    conn.execute("ROLLBACK")
+                raise
+        finally:
+            conn.close()
+        return
+    # A name of its own, so that two imports at once do not write into one file.
+    part = place.with_name(f".{place.name}.{uuid4().hex[:8]}.part")
+    try:
+        conn = sqlite3.connect(part, isolation_level=None)
+        # Nobody sees this file before it is whole, so it needs no journal to be safe.
+        conn.execute("PRAGMA journal_mode = OFF")
+        conn.execute("PRAGMA synchronous = OFF")
+        mark(conn)
+    except sqlite3.OperationalError as exc:
+        with suppress(OSError):
+            part.unlink()
+        raise error("E306", f"the mirror {place} cannot be written: {exc}") from exc
+    try:
+        with _in_our_words(place):
+            try:
+                conn.execute("BEGIN")
+                yield conn, True
+                conn.execute("COMMIT")
+            finally:
+                conn.close()
+            _flush_to_disk(part)
+            os.replace(part, place)
+    finally:
+        with suppress(FileNotFoundError):
+            part.unlink()
+
+
+def _begin(conn: sqlite3.Connection, place: Path) -> None:
+    try:
+        conn.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as exc:
+        raise error(
+            "E306",
+            f"the mirror {place} cannot be written: {exc}",
+            help="wait until another import has ended, or check the permissions",
+        ) from exc
+
+
+@contextmanager
+def _in_our_words(place: Path) -> Iterator[None]:
+    """Say it in our words when the disk, not the program, is at fault."""
+    try:
+        yield
+    except sqlite3.OperationalError as exc:
+        # the low byte is the kind of error, the rest its variety
+        if exc.sqlite_errorcode & 0xFF not in _DISK_ERRORS:
+            raise
+        raise error("E306", f"the mirror {place} cannot be written: {exc}") from exc
+    except OSError as exc:
+        raise error("E306", f"the mirror {place} cannot be written: {exc}") from exc
+
+
+_DISK_ERRORS = frozenset(
+    (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY)
+)
+
+
+def _flush_to_disk(path: Path) -> None:
+    with open(path, "rb") as stream:
+        os.fsync(stream.fileno())

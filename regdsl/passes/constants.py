@@ -1,0 +1,48 @@
+"""Always and never, carried upwards."""
+
+from __future__ import annotations
+
+from regdsl.planning.nodes import And, Every, Exists, Not, Nothing, Or, Plan
+
+__all__ = ["constants"]
+
+
+def constants(plan: Plan) -> Plan:
+    """Members that are always or never true decide for their parents or vanish.
+
+    `Exists` of nothing is nothing; `Exists` of every row is left alone, since a resource
+    may have no row at all.
+
+    >>> from regdsl.planning.nodes import FreeText
+    >>> from regdsl.binding.matchers import Words
+    >>> word = FreeText(Words(("a",), "stem", ("a",)))
+    >>> constants(Or((Nothing(), And((word, Every()))))) == word
+    True
+    """
+    match plan:
+        case And(children=children):
+            return _combine(And, Nothing(), Every(), map(constants, children))
+        case Or(children=children):
+            return _combine(Or, Every(), Nothing(), map(constants, children))
+        case Not(child=child):
+            inner = constants(child)
+            if isinstance(inner, Every):
+                return Nothing()
+            return Every() if isinstance(inner, Nothing) else Not(inner)
+        case Exists(entity=entity, row=row):
+            inner = constants(row)
+            return Nothing() if isinstance(inner, Nothing) else Exists(entity, inner)
+        case _:
+            return plan
+
+
+def _combine(kind, decides, vanishes, parts):  # type: ignore[no-untyped-def]
+    kept = []
+    for part in parts:
+        if part == decides:
+            return decides
+        if part != vanishes:
+            kept.append(part)
+    if not kept:
+        return vanishes
+    return kept[0] if len(kept) == 1 else kind(tuple(kept))

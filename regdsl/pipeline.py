@@ -1,0 +1,161 @@
+"""The stages, one after the other, for those who want the result of one of them.
+
+    text --parse--> Query --bind--> BoundQuery --plan--> Question --compile--> SQL or ADQL
+
+Each function takes the text (or a tree that was made before) and runs what comes before
+it.  Heavy imports stay inside the functions that need them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from regdsl import ast
+from regdsl.syntax import format_query, parse
+
+if TYPE_CHECKING:
+    from regdsl.backends.adql import Adql
+    from regdsl.backends.sqlite import Statement
+    from regdsl.binding.bound import BoundQuery
+    from regdsl.binding.names import Resolver
+    from regdsl.planning.nodes import Question
+
+__all__ = ["bind", "check", "compile", "compile_adql", "compile_sqlite", "fmt", "plan", "targets"]
+
+
+def fmt(text: str) -> str:
+    """The canonical spelling of a query.
+
+    >>> fmt('quasar  or (blazar   and band:x-ray)')
+    'quasar or (blazar band:x-ray)'
+    """
+    return format_query(parse(text))
+
+
+def bind(
+    query: str | ast.Query,
+    *,
+    params: Mapping[str, str] | None = None,
+    now: datetime | None = None,
+    online: bool = False,
+    resolver: Resolver | None = None,
+    vocab_dir: Path | None = None,
+) -> BoundQuery:
+    """Read the values of a query, resolve its names, look up its terms.
+
+    Parameters
+    ----------
+    query
+        Text, or what `parse` gave.
+    params
+        Values for `$name`.
+    now
+        The time that `30d..` and `now` count from, UTC; the present by default.
+    online
+        Whether the name service (Sesame) may be asked for objects that are not known
+        offline.
+    resolver
+        What turns names of objects into positions, instead of the default chain.
+    vocab_dir
+        A folder with IVOA vocabularies in desise form.
+
+    Raises
+    ------
+    RegdslError
+        With all errors found.
+    """
+    from regdsl.binding import Context
+    from regdsl.binding import bind as bind_query
+
+    source = query if isinstance(query, str) else ""
+    tree = parse(query) if isinstance(query, str) else query
+    context = Context(
+        params=params or {}, online=online, resolver=resolver, vocab_dir=vocab_dir
+    )
+    if now is not None:
+        context.now = now
+    return bind_query(tree, context, source)
+
+
+def check(query: str, **options: object) -> BoundQuery:
+    """The same as `bind`: everything that can be said of a query without a target."""
+    return bind(query, **options)  # type: ignore[arg-type]
+
+
+def plan(query: str | ast.Query | BoundQuery, *, optimise: bool = True, **options: object) -> Question:
+    """The query as set algebra over resources; `options` are those of `bind`."""
+    from regdsl.binding.bound import BoundQuery
+    from regdsl.passes import optimise as run_rules
+    from regdsl.planning import build
+
+    bound = query if isinstance(query, BoundQuery) else bind(query, **options)  # type: ignore[arg-type]
+    question = build(bound)
+    return run_rules(question) if optimise else question
+
+
+def compile_adql(
+    query: str | ast.Query | BoundQuery, to: str = "gavo", *, exact: bool = False, **options: object
+) -> Adql:
+    """The ADQL of a query for a profile, with what is inexact about it."""
+    from regdsl.backends.adql import lower
+    from regdsl.backends.profiles import load
+
+    profile = load(to)
+    return lower(plan(query, **options), profile, exact=exact)  # type: ignore[arg-type]
+
+
+def compile_sqlite(query: str | ast.Query | BoundQuery, **options: object) -> Statement:
+    """The SQL that a mirror runs for a query, with its bound values."""
+    from regdsl.backends.sqlite import lower
+
+    rows, _ = lower(plan(query, **options))  # type: ignore[arg-type]
+    return rows
+
+
+def compile(query: str | ast.Query, to: str = "gavo", *, exact: bool = False, **options: object) -> str:
+    """Compile a query.
+
+    Parameters
+    ----------
+    query
+        Text, or what `parse` gave.
+    to
+        `sqlite`, or the name of a profile: see `targets()`.
+    exact
+        Refuse what the target can answer only nearly (RegTAP servers differ in how they
+        find words, docs/semantics.md).
+    **options
+        Those of `bind`.
+
+    Returns
+    -------
+    str
+        ADQL 2.1 on the tables of RegTAP 1.2 (schema `rr`), or SQL for a mirror.
+
+    Raises
+    ------
+    RegdslError
+        When the query is wrong or the target cannot say it.
+
+    Examples
+    --------
+    >>> print(compile("service:ssa limit:5"))
+    SELECT TOP 5 ivoid, res_type, short_name, res_title, reference_url FROM rr.resource
+    WHERE ivoid IN (
+        SELECT ivoid FROM rr.capability
+        WHERE standard_id='ivo://ivoa.net/std/ssa' OR standard_id='ivo://ivoa.net/std/ssa#aux')
+    ORDER BY ivoid
+    """
+    if to == "sqlite":
+        return compile_sqlite(query, **options).sql
+    return compile_adql(query, to, exact=exact, **options).text
+
+
+def targets() -> tuple[str, ...]:
+    """The names that `compile(to=...)` takes."""
+    from regdsl.backends.profiles import names
+
+    return (*names(), "sqlite")

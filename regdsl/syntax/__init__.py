@@ -1,0 +1,10 @@
+"""Parse and print: text to syntax tree and back.
+
+This room knows the grammar and the places of things in the source, and nothing of
+RegTAP or of fields.
+"""
+
+from regdsl.syntax.formatter import format_query
+from regdsl.syntax.parser import parse
+
+__all__ = ["format_query", "parse"]

@@ -1,0 +1,65 @@
+"""The parser of a grammar, built once and remembered on disk.
+
+Building the tables takes some 30 ms, and ten times that where Lark checks them for
+collisions; loading them takes 2.  They are kept in the user's cache, under a name that
+changes with the grammar, Lark and Python.  A cache that cannot be read or written only
+costs time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+import lark
+
+__all__ = ["cache_folder", "grammar_text", "load"]
+
+
+def cache_folder() -> Path:
+    """Where regdsl keeps what it can make again: `REGDSL_CACHE`, or the user's cache."""
+    named = os.environ.get("REGDSL_CACHE")
+    if named:
+        return Path(named)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("regdsl", appauthor=False)
+
+
+def grammar_text(name: str) -> str:
+    """The text of a grammar file, from the installed package or from the checkout."""
+    package = Path(__file__).parents[1]
+    for folder in (package / "grammar", package.parent / "grammar"):
+        path = folder / f"{name}.lark"
+        if path.is_file():
+            return path.read_text(encoding="utf-8")
+    raise FileNotFoundError(f"{name}.lark is missing from the installation")
+
+
+def load(name: str) -> lark.Lark:
+    """The LALR parser of a grammar."""
+    grammar = grammar_text(name)
+    version = f"{grammar}{lark.__version__}{sys.version_info[:2]}"
+    digest = hashlib.sha256(version.encode()).hexdigest()[:16]
+    path = cache_folder() / f"{name}-{digest}.tables"
+    # Whatever is wrong with a cached file, the grammar is the truth.
+    with contextlib.suppress(Exception), path.open("rb") as stream:
+        return lark.Lark.load(stream)
+    parser = lark.Lark(grammar, parser="lalr", lexer="contextual")
+    _remember(parser, path)
+    return parser
+
+
+def _remember(parser: lark.Lark, path: Path) -> None:
+    """Write the tables at once or not at all."""
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for old in path.parent.glob(f"{path.name.partition('-')[0]}-*.tables"):
+            old.unlink(missing_ok=True)
+        partial = path.with_suffix(f".{os.getpid()}")
+        with partial.open("wb") as stream:
+            parser.save(stream)
+        partial.replace(path)

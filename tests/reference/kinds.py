@@ -1,0 +1,307 @@
+"""Kinds of values: how a written value is compared with one value of a record.
+
+Each kind is a function from the operator, the written value and the surroundings to a
+predicate on one value of the field, a text unless said otherwise.  `!=` never arrives
+here: it is the negation of `=`.  An operator that the kind lacks raises Invalid.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from regdsl import ast
+
+from . import quantities, services, times, ucds
+from .env import Env
+from .invalid import Invalid
+from .patterns import Chars, Predicate, characters, literal, split, whole, within
+from .records import Resource
+from .text import STOP_WORDS, has_phrase, stems, tokens
+from .vocabulary import Vocabulary
+
+Kind = Callable[[ast.Op, ast.Value, Env], Callable[[Any], bool]]
+
+
+def _only(op: ast.Op, *allowed: ast.Op) -> None:
+    if op not in allowed:
+        raise Invalid(f"no operator {op} here")
+
+
+# Text
+
+
+def text(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
+    """Words and phrases: stems with `:`, the tokens themselves with `=`."""
+    _only(op, ":", "=")
+    chars = characters(value, wildcards=op == ":")
+    open_end = chars[-1] is None
+    if open_end:
+        chars = chars[:-1]
+    if None in chars:
+        raise Invalid("in a text * stands at the end")
+    written = literal(chars)
+    phrase = tokens(written)
+    if not phrase:
+        raise Invalid("a text without a word")
+    if len(phrase) == 1 and not open_end and phrase[0] in STOP_WORDS:
+        raise Invalid(f"only a stop word: {phrase[0]}")
+    if open_end:
+        return lambda text: has_phrase(tokens(text), phrase, open_end=True)
+    if op == "=":
+        return lambda text: has_phrase(tokens(text), phrase)
+    return lambda text: has_phrase(stems(text), stems(written))
+
+
+def is_stop_word(value: ast.Value) -> bool:
+    """Whether a bare value is one stop word and no more."""
+    chars = characters(value)
+    if None in chars:
+        return False
+    words = tokens(literal(chars))
+    return len(words) == 1 and words[0] in STOP_WORDS
+
+
+# Person and name
+
+
+def person(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
+    """Every word somewhere in the name; with `=` the name."""
+    _only(op, ":", "=")
+    if op == "=":
+        return whole(characters(value, wildcards=False))
+    words = [word for word in split(characters(value), _separates_names) if word]
+    if not words:
+        raise Invalid("a name without a word")
+    tests = [within(word) for word in words]
+    return lambda name: all(test(name) for test in tests)
+
+
+def _separates_names(character: str) -> bool:
+    return character.isspace() or character in ",;"
+
+
+def name(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
+    """The whole value, a raw `*` being any text."""
+    _only(op, ":", "=")
+    return whole(characters(value, wildcards=op == ":"))
+
+
+def res_type(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
+    """A name; without a colon the prefix may be any."""
+    _only(op, ":", "=")
+    chars = characters(value, wildcards=op == ":")
+    return whole(chars if ":" in chars else (None, ":", *chars))
+
+
+# UCD
+
+
+def ucd(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
+    """Atoms that match words of a UCD; with `=` the whole string."""
+    _only(op, ":", "=")
+    if op == "=":
+        return whole(characters(value, wildcards=False))
+    chars = characters(value)
+    if "_" in chars and "." not in chars and ";" not in chars:
+        return _ucd1(chars)
+    atoms = split(chars, lambda character: character == ";")
+    if not all(atoms):
+        raise Invalid("an empty word in a UCD")
+    first, *others = (_atom(atom) for atom in atoms)
+    anywhere = None not in atoms[0] and ucds.only_second(literal(atoms[0]).lower())
+
+    def matches(text: str) -> bool:
+        words = text.lower().split(";")
+        return any(map(first, words if anywhere else words[:1])) and all(
+            any(map(other, words)) for other in others
+        )
+
+    return matches
+
+
+def _ucd1(chars: Chars) -> Predicate:
+    tests = [whole(chars)]
+    if None not in chars:
+        tests.append(whole((*chars, "_", None)))
+    return lambda text: "." not in text and any(test(text) for test in tests)
+
+
+def _atom(chars: Chars) -> Predicate:
+    """The word itself, or the word and below it; the argument is one word of a UCD."""
+    exactly, below = whole(chars), whole((*chars, ".", None))
+    return lambda word: exactly(word) or below(word)
+
+
+# Identifiers
+
+
+def ivoid(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
+    """One record, or an authority and all below it, or a pattern."""
+    _only(op, ":", "=")
+    chars = characters(value, wildcards=op == ":")
+    match = re.match(r"ivo://[^/\0]+", _with_zeros(chars), re.IGNORECASE)
+    if match is None:
+        raise Invalid("an identifier begins with ivo:// and an authority")
+    authority, path = chars[: match.end()], chars[match.end() :]
+    if path[:1] == (None,):
+        raise Invalid("no * in the authority")
+    if op == ":" and path in ((), ("/", None)):
+        itself, below = whole(authority), whole((*authority, "/", None))
+        return lambda text: itself(text) or below(text)
+    return whole(chars)
+
+
+def _with_zeros(chars: Chars) -> str:
+    """A value as a text in which a wildcard is the character 0."""
+    return "".join("\0" if character is None else character for character in chars)
+
+
+DOI_PREFIXES = (
+    "doi:",
+    "https://doi.org/",
+    "http://doi.org/",
+    "https://dx.doi.org/",
+    "http://dx.doi.org/",
+)
+
+
+def dois(identifiers: Iterable[str]) -> list[str]:
+    """The DOIs among alternate identifiers, without their prefixes."""
+    found = []
+    for identifier in identifiers:
+        length = _doi_prefix(identifier)
+        if 0 < length < len(identifier):
+            found.append(identifier[length:])
+    return found
+
+
+def _doi_prefix(text: str) -> int:
+    """How long the DOI prefix of a text is."""
+    return max(len(prefix) if text.lower().startswith(prefix) else 0 for prefix in DOI_PREFIXES)
+
+
+def doi(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
+    """A DOI, with or without a prefix; the argument is without."""
+    _only(op, ":", "=")
+    chars = characters(value, wildcards=op == ":")
+    chars = chars[_doi_prefix(_with_zeros(chars)) :]
+    if not chars:
+        raise Invalid("a DOI without text")
+    return whole(chars)
+
+
+# Vocabularies
+
+
+def band(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
+    """A messenger."""
+    return _term_ids(op, value, env.vocabulary("messenger"))
+
+
+def content_type(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
+    """A content type."""
+    return _term_ids(op, value, env.vocabulary("voresource_content_type"))
+
+
+def _term_ids(op: ast.Op, value: ast.Value, vocabulary: Vocabulary) -> Predicate:
+    wanted = {id_.lower() for id_ in _wanted(op, value, vocabulary, dashes=False)}
+    return lambda element: element.lower() in wanted
+
+
+def uat(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
+    """A concept; the argument is a subject, which may be its id or its label."""
+    vocabulary = env.vocabulary("uat")
+    ids = _wanted(op, value, vocabulary, dashes=True)
+    wanted = {name for id_ in ids for name in vocabulary.terms[id_].names()}
+    return lambda subject: subject.lower() in wanted
+
+
+def _wanted(op: ast.Op, value: ast.Value, vocabulary: Vocabulary, *, dashes: bool) -> set[str]:
+    """The ids that a value asks for."""
+    _only(op, ":", "=")
+    written, levels = value.text, 0
+    if not value.pieces[0].quoted and (match := re.match(r"\^(\d+)", value.pieces[0].text)):
+        levels, written = int(match[1]), written[match.end() :]
+    term = vocabulary.find(written, dashes=dashes)
+    ids = vocabulary.above({term.id}, levels)
+    return vocabulary.with_narrower(ids) if op == ":" else ids
+
+
+# Services: the argument is a resource
+
+
+def service(op: ast.Op, value: ast.Value, env: Env) -> Callable[[Resource], bool]:
+    """A kind of service, or a full standard identifier."""
+    _only(op, ":", "=")
+    if value.text.lower().startswith("ivo://"):
+        matches = whole(characters(value, wildcards=op == ":"))
+        return lambda resource: any(
+            capability.standard_id is not None and matches(capability.standard_id)
+            for capability in resource.capabilities
+        )
+    table = services.EXACT if op == "=" else services.WIDER
+    if value.text.lower() not in table:
+        raise Invalid(f"no kind of service: {value.text!r}")
+    return table[value.text.lower()]
+
+
+# Intervals and dates
+
+
+def spectral(op: ast.Op, value: ast.Value, env: Env) -> Callable[[tuple[float, float]], bool]:
+    """The argument is an interval of coverage in joule."""
+    _only(op, ":", "<", "<=", ">", ">=")
+    wanted = quantities.parse(value.text, ucds.bands())
+    low, high = wanted.energies()
+    if op == ":":
+        return lambda covered: covered[0] <= high and covered[1] >= low
+    if wanted.quantity == "wavelength":  # the shorter the wave, the higher the energy
+        return _beside({"<": ">", "<=": ">=", ">": "<", ">=": "<="}[op], low, high)
+    return _beside(op, low, high)
+
+
+def time(op: ast.Op, value: ast.Value, env: Env) -> Callable[[tuple[float, float]], bool]:
+    """The argument is an interval of coverage in MJD."""
+    _only(op, ":", "<", "<=", ">", ">=")
+    period = times.parse(value.text, env.clock())
+    low = times.mjd(period.first) if period.first else float("-inf")
+    high = times.mjd(period.last) if period.last else float("inf")
+    if op == ":":
+        return lambda covered: covered[0] <= high and covered[1] >= low
+    return _beside(op, low, high)
+
+
+def _beside(op: str, low: float, high: float) -> Callable[[tuple[float, float]], bool]:
+    """Whether a covered interval lies below or above the one from low to high."""
+    match op:
+        case "<":
+            return lambda covered: covered[1] < low
+        case "<=":
+            return lambda covered: covered[1] <= high
+        case ">":
+            return lambda covered: covered[0] > high
+        case _:
+            return lambda covered: covered[0] >= low
+
+
+def date(op: ast.Op, value: ast.Value, env: Env) -> Callable[[datetime], bool]:
+    """The argument is an instant."""
+    period = times.parse(value.text, env.clock())
+    first = period.first or datetime.min
+    last = period.last or datetime.max
+    match op:
+        case ":" | "=":
+            return lambda moment: first <= moment <= last
+        case "<":
+            return lambda moment: moment < first
+        case "<=":
+            return lambda moment: moment <= last
+        case ">":
+            return lambda moment: moment > last
+        case ">=":
+            return lambda moment: moment >= first
+        case _:
+            raise Invalid(f"no operator {op} here")
