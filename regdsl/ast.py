@@ -10,7 +10,8 @@ the same query compare equal.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Literal
 
 __all__ = [
@@ -65,7 +66,7 @@ NOWHERE = Span(0, 0)
 class Node:
     """Anything that has a place in the source."""
 
-    span: Span = field(default=NOWHERE, compare=False, repr=False)
+    span: Span = dataclass_field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +123,7 @@ class Test(Node):
     op: Op
     values: tuple[Value | Param, ...]
     optional: bool = False
-    field_span: Span = field(default=NOWHERE, compare=False, repr=False)
+    field_span: Span = dataclass_field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +151,7 @@ class Circle(Node):
 
     center: Position
     radius: str
-    radius_span: Span = field(default=NOWHERE, compare=False, repr=False)
+    radius_span: Span = dataclass_field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +186,7 @@ class Group(Node):
 
     scope: str
     body: Expr
-    scope_span: Span = field(default=NOWHERE, compare=False, repr=False)
+    scope_span: Span = dataclass_field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +226,7 @@ class Query(Node):
     """A whole query; `expr` is None for an empty one, which means every resource."""
 
     expr: Expr | None = None
-    comments: tuple[str, ...] = field(default=(), compare=False)
+    comments: tuple[str, ...] = dataclass_field(default=(), compare=False)
 
 
 def walk(expr: Expr | None) -> Iterator[Expr]:

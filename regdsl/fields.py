@@ -316,7 +316,11 @@ FIELDS: tuple[Field, ...] = (
     ),
     _field("utype", "column.utype", "name", "its utype", "column(utype:*char*)", scope="column"),
     _field(
-        "datatype", "column.datatype", "name", "its data type", "column(datatype:double)",
+        "datatype",
+        "column.datatype",
+        "name",
+        "its data type",
+        "column(datatype:double)",
         scope="column",
     ),
     # inside table(...)
@@ -330,7 +334,11 @@ FIELDS: tuple[Field, ...] = (
         aliases="table",
     ),
     _field(
-        "title", "table.table_title", "text", "words in its title", "table(title:catalogue)",
+        "title",
+        "table.table_title",
+        "text",
+        "words in its title",
+        "table(title:catalogue)",
         scope="table",
     ),
     _field(

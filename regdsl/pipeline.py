@@ -72,9 +72,7 @@ def bind(
 
     source = query if isinstance(query, str) else ""
     tree = parse(query) if isinstance(query, str) else query
-    context = Context(
-        params=params or {}, online=online, resolver=resolver, vocab_dir=vocab_dir
-    )
+    context = Context(params=params or {}, online=online, resolver=resolver, vocab_dir=vocab_dir)
     if now is not None:
         context.now = now
     return bind_query(tree, context, source)
@@ -85,7 +83,9 @@ def check(query: str, **options: object) -> BoundQuery:
     return bind(query, **options)  # type: ignore[arg-type]
 
 
-def plan(query: str | ast.Query | BoundQuery, *, optimise: bool = True, **options: object) -> Question:
+def plan(
+    query: str | ast.Query | BoundQuery, *, optimise: bool = True, **options: object
+) -> Question:
     """The query as set algebra over resources; `options` are those of `bind`."""
     from regdsl.binding.bound import BoundQuery
     from regdsl.passes import optimise as run_rules
@@ -115,7 +115,9 @@ def compile_sqlite(query: str | ast.Query | BoundQuery, **options: object) -> St
     return rows
 
 
-def compile(query: str | ast.Query, to: str = "gavo", *, exact: bool = False, **options: object) -> str:
+def compile(
+    query: str | ast.Query, to: str = "gavo", *, exact: bool = False, **options: object
+) -> str:
     """Compile a query.
 
     Parameters

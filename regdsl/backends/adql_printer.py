@@ -21,7 +21,7 @@ def to_text(query: exp.Query) -> str:
     return _query(query, 0)
 
 
-def _query(query: exp.Expression, indent: int) -> str:
+def _query(query: exp.Expr, indent: int) -> str:
     if isinstance(query, exp.Union):
         pad = "  " * indent
         return f"{_query(query.this, indent)}\n{pad}UNION\n{pad}{_query(query.expression, indent)}"
@@ -44,7 +44,7 @@ def _query(query: exp.Expression, indent: int) -> str:
     return f"\n{pad}".join(parts)
 
 
-def _where(condition: exp.Expression, indent: int) -> str:
+def _where(condition: exp.Expr, indent: int) -> str:
     """Members of the outermost conjunction, one a line when they are many."""
     members = [_print(part, indent) for part in _members(condition)]
     line = " AND ".join(members)
@@ -53,7 +53,7 @@ def _where(condition: exp.Expression, indent: int) -> str:
     return ("\n" + "  " * indent + "  AND ").join(members)
 
 
-def _members(condition: exp.Expression) -> list[exp.Expression]:
+def _members(condition: exp.Expr) -> list[exp.Expr]:
     if isinstance(condition, exp.And):
         return [*_members(condition.this), *_members(condition.expression)]
     return [condition]
@@ -99,7 +99,7 @@ def _in(node: Any, indent: int) -> str:
     return f"{what} IN {_subquery(query.this, indent)}"
 
 
-def _subquery(query: exp.Expression, indent: int) -> str:
+def _subquery(query: exp.Expr, indent: int) -> str:
     inner = _query(query, indent + 1)
     if "\n" not in inner:
         return f"({inner})"

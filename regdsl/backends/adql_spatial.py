@@ -24,7 +24,7 @@ MOC_LITERAL_LIMIT = 4000
 Note = Callable[[str, str], None]
 
 
-def region(profile: Profile, matcher: Cells, coverage: exp.Expression, note: Note) -> exp.Expression:
+def region(profile: Profile, matcher: Cells, coverage: exp.Expr, note: Note) -> exp.Expr:
     """How the coverage lies to a region, as `1=CONTAINS(...)` or `1=INTERSECTS(...)`."""
     where = matcher.region
     if where.kind == "point" and matcher.relation != "inside":
@@ -43,11 +43,11 @@ def region(profile: Profile, matcher: Cells, coverage: exp.Expression, note: Not
             return _is(call("CONTAINS", coverage, shape))
 
 
-def _is(test: exp.Expression) -> exp.Expression:
+def _is(test: exp.Expr) -> exp.Expr:
     return exp.EQ(this=exp.Literal.number(1), expression=test)
 
 
-def _moc(matcher: Cells, note: Note) -> exp.Expression:
+def _moc(matcher: Cells, note: Note) -> exp.Expr:
     literal = to_moc_text(matcher.region.ranges)
     shape = _shape(matcher)
     if len(literal) <= MOC_LITERAL_LIMIT or shape is None:
@@ -56,7 +56,7 @@ def _moc(matcher: Cells, note: Note) -> exp.Expression:
     return call("MOC", exp.Literal.number(6), shape)
 
 
-def _plain(profile: Profile, matcher: Cells, note: Note) -> exp.Expression:
+def _plain(profile: Profile, matcher: Cells, note: Note) -> exp.Expr:
     shape = _shape(matcher)
     if shape is None:
         raise error(
@@ -73,7 +73,7 @@ def _direction(matcher: Cells) -> str:
     return "superset" if matcher.relation == "covers" else "subset"
 
 
-def _shape(matcher: Cells) -> exp.Expression | None:
+def _shape(matcher: Cells) -> exp.Expr | None:
     where = matcher.region
     if where.kind == "circle":
         assert where.ra is not None and where.dec is not None and where.radius is not None

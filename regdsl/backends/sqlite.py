@@ -16,7 +16,7 @@ from typing import Any
 import sqlglot
 from sqlglot import exp
 
-from regdsl.backends.sqltree import all_of, any_of, call, col, negate, one_of, select, text
+from regdsl.backends.sqltree import all_of, any_of, call, col, is_null, negate, one_of, select, text
 from regdsl.binding.matchers import (
     Bounds,
     Cells,
@@ -130,7 +130,7 @@ def lower(question: Question, *, limit: int | None = None) -> tuple[Statement, S
 
     rows = select([col(name, "t") for name in RESULT_COLUMNS], source, where)
     rows.append("joins", _public_join())
-    order: list[exp.Expression] = []
+    order: list[exp.Expr] = []
     keys = question.sort or ()
     words = _positive_words(question.plan)
     by_relevance = any(key.name == "relevance" for key in keys) or not keys
@@ -150,7 +150,7 @@ def lower(question: Question, *, limit: int | None = None) -> tuple[Statement, S
     return Statement(rows.sql(dialect="sqlite"), lowering.params), counted
 
 
-def _sort_column(name: str) -> exp.Expression:
+def _sort_column(name: str) -> exp.Expr:
     if name == "title":
         return col("res_title", "t")
     return col("short_name" if name == "shortname" else name, "r")
@@ -203,7 +203,7 @@ class _Lowering:
 
     # -- resources ---------------------------------------------------------------
 
-    def resource(self, plan: Plan) -> exp.Expression:
+    def resource(self, plan: Plan) -> exp.Expr:
         """A condition on the resource `r`."""
         match plan:
             case Every():
@@ -234,14 +234,14 @@ class _Lowering:
             case _:
                 raise AssertionError(plan)
 
-    def _in(self, query: exp.Query) -> exp.Expression:
+    def _in(self, query: exp.Query) -> exp.Expr:
         return one_of(col("rid", "r"), query)
 
     def _alias(self) -> str:
         self._depth += 1
         return f"x{self._depth}"
 
-    def _full_text(self, table: str, column: str, words: Words) -> exp.Expression:
+    def _full_text(self, table: str, column: str, words: Words) -> exp.Expr:
         return self._in(self._fts(table, column, words))
 
     def _fts(self, table: str, column: str, words: Words) -> exp.Select:
@@ -250,7 +250,7 @@ class _Lowering:
         condition = exp.Match(this=col(table), expression=self.bind(_fts_query(words, column)))
         return select([col("rowid")], exp.to_table(table), condition)
 
-    def relevance(self, words: list[tuple[str, Words]]) -> tuple[exp.Join, exp.Expression]:
+    def relevance(self, words: list[tuple[str, Words]]) -> tuple[exp.Join, exp.Expr]:
         """A join that gives the rank of resources with any of the words, and its order."""
         wanted = " OR ".join(_fts_query(found, column) for column, found in words)
         weights = [exp.Literal.number(weight) for weight in _WEIGHTS]
@@ -270,7 +270,7 @@ class _Lowering:
 
     # -- coverage ----------------------------------------------------------------
 
-    def _spatial(self, row: Plan) -> exp.Expression:
+    def _spatial(self, row: Plan) -> exp.Expr:
         """A resource has at most one coverage, so its conditions are about the resource."""
         declared = self._in(select([col("rid")], exp.to_table("idx_spatial")))
         match row:
@@ -307,7 +307,7 @@ class _Lowering:
 
     # -- rows --------------------------------------------------------------------
 
-    def row(self, row: Plan, entity: str, alias: str) -> exp.Expression:
+    def row(self, row: Plan, entity: str, alias: str) -> exp.Expr:
         """A condition on the row `alias`; never NULL under a NOT."""
         match row:
             case Every():
@@ -332,10 +332,10 @@ class _Lowering:
             case _:
                 raise AssertionError(row)
 
-    def _nested(self, entity: str, alias: str, inner: str, row: Plan) -> exp.Expression:
+    def _nested(self, entity: str, alias: str, inner: str, row: Plan) -> exp.Expr:
         below = self._alias()
         table = exp.alias_(exp.to_table(_INDEX[inner]), below, table=True)
-        tied: list[exp.Expression] = [
+        tied: list[exp.Expr] = [
             exp.EQ(this=col(name, below), expression=col(name, alias))
             for name in _LINK[entity, inner]
         ]
@@ -345,7 +345,7 @@ class _Lowering:
 
     def _special(
         self, columns: tuple[str, ...], matcher: object, entity: str, alias: str
-    ) -> exp.Expression | None:
+    ) -> exp.Expr | None:
         """Columns whose index is a table of its own."""
         name = columns[0]
         if isinstance(matcher, Words):
@@ -360,7 +360,7 @@ class _Lowering:
                 return exp.EQ(this=test, expression=exp.Literal.number(1))
             return one_of(col(key, alias), self._fts(table, name, matcher))
         if entity == "resource" and name in _HASH_LISTS:
-            tests: list[exp.Expression] = [exp.EQ(this=col("list"), expression=text(name))]
+            tests: list[exp.Expr] = [exp.EQ(this=col("list"), expression=text(name))]
             if isinstance(matcher, Terms):
                 tests.append(
                     exp.In(this=col("term"), expressions=[self.bind(t) for t in matcher.terms])
@@ -368,15 +368,9 @@ class _Lowering:
             return self._in(select([col("rid")], exp.to_table("idx_term"), all_of(tests)))
         if entity == "resource" and name not in _ON_RESOURCE:
             assert isinstance(matcher, Declared)
-            public = select(
-                [col("ivoid")], exp.to_table("resource"), negate(_is_null(col(name)))
-            )
+            public = select([col("ivoid")], exp.to_table("resource"), negate(is_null(col(name))))
             return one_of(col("ivoid", alias), public)
         return None
-
-
-def _is_null(column: exp.Expression) -> exp.Expression:
-    return exp.Is(this=column, expression=exp.Null())
 
 
 _CELL_QUERIES = {
@@ -402,49 +396,49 @@ range is contained in a set when one range of the set contains it."""
 # -- matchers: each a function (lowering, columns, matcher) -> condition ------------------
 
 
-def _declared(low: _Lowering, columns: list[exp.Column], matcher: Declared) -> exp.Expression:
-    return negate(_is_null(columns[0]))
+def _declared(low: _Lowering, columns: list[exp.Column], matcher: Declared) -> exp.Expr:
+    return negate(is_null(columns[0]))
 
 
-def _equal(low: _Lowering, columns: list[exp.Column], matcher: Equal) -> exp.Expression:
+def _equal(low: _Lowering, columns: list[exp.Column], matcher: Equal) -> exp.Expr:
     return exp.EQ(this=columns[0], expression=text(matcher.value))
 
 
-def _glob(low: _Lowering, columns: list[exp.Column], matcher: Glob) -> exp.Expression:
+def _glob(low: _Lowering, columns: list[exp.Column], matcher: Glob) -> exp.Expr:
     if columns[0].name == "ucd":
         return _in_dictionary(columns, _pattern(low, col("ucd"), matcher.parts))
     return _pattern(low, columns[0], matcher.parts)
 
 
-def _pattern(low: _Lowering, column: exp.Expression, parts: tuple[str, ...]) -> exp.Expression:
+def _pattern(low: _Lowering, column: exp.Expr, parts: tuple[str, ...]) -> exp.Expr:
     if len(parts) == 1:
         return exp.EQ(this=column, expression=low.bind(parts[0]))
     return exp.Glob(this=column, expression=low.bind(_glob_text(parts)))
 
 
-def _contains(low: _Lowering, columns: list[exp.Column], matcher: Contains) -> exp.Expression:
+def _contains(low: _Lowering, columns: list[exp.Column], matcher: Contains) -> exp.Expr:
     return all_of([_pattern(low, columns[0].copy(), ("", *word, "")) for word in matcher.words])
 
 
-def _terms(low: _Lowering, columns: list[exp.Column], matcher: Terms) -> exp.Expression:
+def _terms(low: _Lowering, columns: list[exp.Column], matcher: Terms) -> exp.Expr:
     return exp.In(this=columns[0], expressions=[low.bind(term) for term in matcher.terms])
 
 
-def _bounds(low: _Lowering, columns: list[exp.Column], matcher: Bounds) -> exp.Expression:
+def _bounds(low: _Lowering, columns: list[exp.Column], matcher: Bounds) -> exp.Expr:
     column = columns[-1] if matcher.side == "end" else columns[0]
-    tests: list[exp.Expression] = []
+    tests: list[exp.Expr] = []
     if matcher.low is not None:
-        kind = exp.GT if matcher.low_strict else exp.GTE
-        tests.append(kind(this=column, expression=low.bind(matcher.low)))
+        above = exp.GT if matcher.low_strict else exp.GTE
+        tests.append(above(this=column, expression=low.bind(matcher.low)))
     if matcher.high is not None:
-        kind = exp.LT if matcher.high_strict else exp.LTE
-        tests.append(kind(this=column.copy(), expression=low.bind(matcher.high)))
+        below = exp.LT if matcher.high_strict else exp.LTE
+        tests.append(below(this=column.copy(), expression=low.bind(matcher.high)))
     return all_of(tests)
 
 
-def _overlap(low: _Lowering, columns: list[exp.Column], matcher: Overlap) -> exp.Expression:
+def _overlap(low: _Lowering, columns: list[exp.Column], matcher: Overlap) -> exp.Expr:
     start, end = columns
-    tests: list[exp.Expression] = []
+    tests: list[exp.Expr] = []
     if matcher.high is not None:
         tests.append(exp.LTE(this=start, expression=low.bind(matcher.high)))
     if matcher.low is not None:
@@ -452,16 +446,16 @@ def _overlap(low: _Lowering, columns: list[exp.Column], matcher: Overlap) -> exp
     return all_of(tests) if tests else exp.Boolean(this=True)
 
 
-def _in_dictionary(columns: list[exp.Column], test: exp.Expression) -> exp.Expression:
+def _in_dictionary(columns: list[exp.Column], test: exp.Expr) -> exp.Expr:
     """Columns hold the key of their UCD; the test is on the few thousand distinct ones."""
     return one_of(columns[0], select([col("ucd_key")], exp.to_table("idx_ucd"), test))
 
 
-def _ucd(low: _Lowering, columns: list[exp.Column], matcher: Ucd) -> exp.Expression:
+def _ucd(low: _Lowering, columns: list[exp.Column], matcher: Ucd) -> exp.Expr:
     return _in_dictionary(columns, all_of([_ucd_atom(low, atom) for atom in matcher.atoms]))
 
 
-def _ucd_atom(low: _Lowering, atom: UcdAtom) -> exp.Expression:
+def _ucd_atom(low: _Lowering, atom: UcdAtom) -> exp.Expr:
     """A word of the UCD is the atom, or goes on after it with a dot."""
     if len(atom.parts) == 1:
         word = _glob_text(atom.parts)
@@ -476,7 +470,7 @@ def _ucd_atom(low: _Lowering, atom: UcdAtom) -> exp.Expression:
     return exp.RegexpLike(this=col("ucd"), expression=pattern)
 
 
-def _ucd1(low: _Lowering, columns: list[exp.Column], matcher: Ucd1) -> exp.Expression:
+def _ucd1(low: _Lowering, columns: list[exp.Column], matcher: Ucd1) -> exp.Expr:
     word = _pattern(low, col("ucd"), matcher.parts)
     if len(matcher.parts) == 1:
         below = _pattern(low, col("ucd"), (matcher.parts[0] + "_", ""))
@@ -485,7 +479,7 @@ def _ucd1(low: _Lowering, columns: list[exp.Column], matcher: Ucd1) -> exp.Expre
     return _in_dictionary(columns, all_of([word, no_dot]))
 
 
-_MATCHERS: dict[type, Callable[[_Lowering, list[exp.Column], Any], exp.Expression]] = {
+_MATCHERS: dict[type, Callable[[_Lowering, list[exp.Column], Any], exp.Expr]] = {
     Declared: _declared,
     Equal: _equal,
     Glob: _glob,

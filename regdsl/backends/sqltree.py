@@ -11,7 +11,21 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-__all__ = ["all_of", "any_of", "call", "col", "negate", "number", "one_of", "select", "text"]
+__all__ = [
+    "all_of",
+    "any_of",
+    "call",
+    "col",
+    "eq",
+    "is_null",
+    "like",
+    "negate",
+    "number",
+    "one_of",
+    "select",
+    "text",
+    "udf",
+]
 
 
 def col(name: str, table: str = "") -> exp.Column:
@@ -27,56 +41,56 @@ def text(value: str) -> exp.Literal:
     return exp.Literal(this=value, is_string=True)
 
 
-def number(value: float) -> exp.Expression:
+def number(value: float) -> exp.Expr:
     """A number, with all its digits."""
     plain = exp.Literal(this=repr(abs(value)), is_string=False)
     return exp.Neg(this=plain) if value < 0 else plain
 
 
-def call(name: str, *args: exp.Expression) -> exp.Anonymous:
+def call(name: str, *args: exp.Expr) -> exp.Anonymous:
     """A function call, the name kept as it is."""
     return exp.Anonymous(this=name, expressions=list(args))
 
 
-def _grouped(part: exp.Expression) -> exp.Expression:
+def _grouped(part: exp.Expr) -> exp.Expr:
     return exp.Paren(this=part) if isinstance(part, exp.And | exp.Or) else part
 
 
-def _balanced(kind: type[exp.Connector], parts: Sequence[exp.Expression]) -> exp.Expression:
+def _balanced(kind: type[exp.Connector], parts: Sequence[exp.Expr]) -> exp.Expr:
     if len(parts) == 1:
         return parts[0]
     middle = len(parts) // 2
     return kind(this=_balanced(kind, parts[:middle]), expression=_balanced(kind, parts[middle:]))
 
 
-def _join(kind: type[exp.Connector], parts: Sequence[exp.Expression]) -> exp.Expression:
+def _join(kind: type[exp.Connector], parts: Sequence[exp.Expr]) -> exp.Expr:
     if len(parts) == 1:
         return parts[0]
     return _balanced(kind, [part if isinstance(part, kind) else _grouped(part) for part in parts])
 
 
-def all_of(parts: Sequence[exp.Expression]) -> exp.Expression:
+def all_of(parts: Sequence[exp.Expr]) -> exp.Expr:
     """AND of one or more parts."""
     return _join(exp.And, parts)
 
 
-def any_of(parts: Sequence[exp.Expression]) -> exp.Expression:
+def any_of(parts: Sequence[exp.Expr]) -> exp.Expr:
     """OR of one or more parts."""
     return _join(exp.Or, parts)
 
 
-def negate(part: exp.Expression) -> exp.Expression:
+def negate(part: exp.Expr) -> exp.Expr:
     """NOT, with parentheses around whatever binds looser."""
     return exp.Not(this=_grouped(part))
 
 
-def one_of(what: exp.Expression, query: exp.Query) -> exp.In:
+def one_of(what: exp.Expr, query: exp.Query) -> exp.In:
     """`what IN (query)`."""
     return exp.In(this=what, query=exp.Subquery(this=query))
 
 
 def select(
-    columns: Sequence[exp.Expression], table: exp.Expression, where: exp.Expression | None = None
+    columns: Sequence[exp.Expr], table: exp.Expr, where: exp.Expr | None = None
 ) -> exp.Select:
     """A SELECT from one table."""
     query = exp.Select(expressions=list(columns))
@@ -84,3 +98,23 @@ def select(
     if where is not None:
         query.set("where", exp.Where(this=where))
     return query
+
+
+def is_null(column: exp.Expr) -> exp.Expr:
+    """`column IS NULL`."""
+    return exp.Is(this=column, expression=exp.Null())
+
+
+def like(column: exp.Expr, pattern: str) -> exp.Expr:
+    """`column LIKE 'pattern'`."""
+    return exp.Like(this=column, expression=text(pattern))
+
+
+def eq(left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    """`left = right`."""
+    return exp.EQ(this=left, expression=right)
+
+
+def udf(name: str, *args: exp.Expr) -> exp.Expr:
+    """`1=name(...)`, the only form that servers turn into something fast."""
+    return eq(exp.Literal.number(1), call(name, *args))

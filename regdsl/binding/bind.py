@@ -78,18 +78,18 @@ class _Binder:
         rest: list[ast.Expr] = []
         for member in members:
             if isinstance(member, ast.Test) and member.field in ("sort", "limit"):
-                self._guard(self._directive, member)
+                try:
+                    self._directive(member)
+                except RegdslError as exc:
+                    self._keep(exc)
             else:
                 rest.append(member)
         return self._members(tuple(rest), "")
 
-    def _guard(self, function, *args):  # type: ignore[no-untyped-def]
-        """Call, keeping the errors and going on with a condition that never holds."""
-        try:
-            return function(*args)
-        except RegdslError as exc:
-            self.errors.extend(exc.diagnostics)
-            return _NOTHING
+    def _keep(self, exc: RegdslError) -> BoundExpr:
+        """Keep the errors, and go on with a condition that never holds."""
+        self.errors.extend(exc.diagnostics)
+        return _NOTHING
 
     def expr(self, expr: ast.Expr, scope: str) -> BoundExpr:
         match expr:
@@ -103,8 +103,10 @@ class _Binder:
             case ast.Not(child=child):
                 return NoneOf(child=self.expr(child, scope))
             case _:
-                bound: BoundExpr = self._guard(self._leaf, expr, scope)
-                return bound
+                try:
+                    return self._leaf(expr, scope)
+                except RegdslError as exc:
+                    return self._keep(exc)
 
     def _members(self, children: tuple[ast.Expr, ...], scope: str) -> BoundExpr:
         """A conjunction: bare stop words beside something else are left out."""
@@ -177,9 +179,11 @@ class _Binder:
                 else f"inside it are {known}; write other conditions outside of it",
                 replace=close if close and not top else None,
             )
-        quoted = f'"{test.field}{test.op}{test.values[0].text}"' if isinstance(
-            test.values[0], ast.Value
-        ) else f'"{test.field}"'
+        quoted = (
+            f'"{test.field}{test.op}{test.values[0].text}"'
+            if isinstance(test.values[0], ast.Value)
+            else f'"{test.field}"'
+        )
         scoped = [name for name in SCOPES if name and find(test.field, name)]
         if close:
             help = f"did you mean `{close}`? To search for the text, write `{quoted}`"
@@ -197,7 +201,9 @@ class _Binder:
         failed: list[Diagnostic] = []
         for value in test.values:
             try:
-                matchers += KINDS[found.kind](self.context.value(value), found, test.op, self.context)
+                matchers += KINDS[found.kind](
+                    self.context.value(value), found, test.op, self.context
+                )
             except RegdslError as exc:
                 failed += exc.diagnostics
         if failed:
@@ -232,7 +238,8 @@ class _Binder:
                 close = suggest(value.text, scope)
                 raise error(
                     "E101",
-                    f"there is no field `{value.text}`" + (f" inside `{scope}(...)`" if scope else ""),
+                    f"there is no field `{value.text}`"
+                    + (f" inside `{scope}(...)`" if scope else ""),
                     value.span,
                     help=f"did you mean `has:{close}`?" if close else "write `has:doi`",
                     replace=close,
@@ -285,7 +292,9 @@ class _Binder:
         if test.field == "limit":
             value = self.context.value(test.values[0])
             if len(test.values) > 1 or not value.text.isascii() or not value.text.isdigit():
-                raise error("E112", "a limit is one whole number", test.span, help="write `limit:20`")
+                raise error(
+                    "E112", "a limit is one whole number", test.span, help="write `limit:20`"
+                )
             if self.limit is not None:
                 raise error("E112", "there are two limits", test.span, help="leave one out")
             self.limit = int(value.text)

@@ -6,7 +6,8 @@ have been lifted out.  Nothing here depends on a target.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Literal
 
 from regdsl.ast import Span
@@ -36,7 +37,7 @@ class Condition:
     field: Field
     matchers: tuple[Matcher, ...]
     optional: bool = False
-    span: Span = field(default=NOWHERE, compare=False, repr=False)
+    span: Span = dataclass_field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ class Has:
     """Something is declared for the field."""
 
     field: Field
-    span: Span = field(default=NOWHERE, compare=False, repr=False)
+    span: Span = dataclass_field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,4 +80,5 @@ class Context:
         self.notes.append(
             f'"{name.text}" is {found.matched} at {found.ra:.5f} {found.dec:+.5f} ({found.source})'
         )
-        return found.ra, found.dec
+        # A millionth of a degree is finer than any name service, and reads better in ADQL.
+        return round(found.ra, 6), round(found.dec, 6)

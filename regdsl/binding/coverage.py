@@ -20,13 +20,15 @@ def read_spatial(spatial: ast.Spatial, context: Context) -> Cells:
     """The cells of a shape, and how the coverage must lie to them."""
     verb, shape = spatial.verb, spatial.shape
     circle = isinstance(shape, ast.Circle)
-    region = isinstance(shape, ast.Moc | ast.Polygon)
-    if verb == "near" and region:
+    area = isinstance(shape, ast.Moc | ast.Polygon)
+    if verb == "near" and area:
         raise error(
-            "E120", "`near` takes a position", shape.span,
+            "E120",
+            "`near` takes a position",
+            shape.span,
             help="write `overlaps` or `covers` before a MOC or a polygon",
         )
-    if verb in ("inside", "overlaps") and not circle and not region:
+    if verb in ("inside", "overlaps") and not circle and not area:
         raise error(
             "E120",
             f"`{verb}` needs an area, and this is a point",
@@ -34,9 +36,9 @@ def read_spatial(spatial: ast.Spatial, context: Context) -> Cells:
             help=f"add a radius, `{verb} ... within 1deg`, or write `near` for a point",
         )
     region = shape_cells(_filled(shape, context), context.resolve)
-    relation: Literal["overlap", "covers", "inside"] = "overlap"
-    if verb in ("covers", "inside"):
-        relation = verb
+    relation: Literal["overlap", "covers", "inside"] = (
+        verb if verb == "covers" or verb == "inside" else "overlap"
+    )
     return Cells(region, relation)
 
 
@@ -64,5 +66,3 @@ def _position(param: ast.Param, context: Context) -> ast.Position:
         else:
             return ast.Coordinates(lon=words[0], lat=words[1], span=param.span)
     return ast.Name(text=text, span=param.span)
-
-

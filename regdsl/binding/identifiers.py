@@ -65,9 +65,7 @@ def read_ucd(value: ast.Value, field: Field, op: str, context: Context) -> tuple
             _lint_unknown(word, value, context)
     first, *others = words
     anywhere = STAR not in first and _secondary(first)
-    return (
-        Ucd((UcdAtom(parts(first), anywhere), *(UcdAtom(parts(w), True) for w in others))),
-    )
+    return (Ucd((UcdAtom(parts(first), anywhere), *(UcdAtom(parts(w), True) for w in others))),)
 
 
 def _secondary(word: str) -> bool:
@@ -103,13 +101,14 @@ def read_ivoid(value: ast.Value, field: Field, op: str, context: Context) -> tup
     text = starred(value, op)
     if op != ":":
         return (Glob((text,)),)
-    match = re.fullmatch(rf"ivo://(?P<authority>[^/]+)(?P<path>/.*)?", text, re.DOTALL)
+    match = re.fullmatch(r"ivo://(?P<authority>[^/]+)(?P<path>/.*)?", text, re.DOTALL)
     if match is None:
+        rest = value.text.removeprefix("ivo:").lstrip("/") or "authority"
         raise error(
             "E122",
             f"`{value.text}` is no identifier: it must begin with `ivo://` and an authority",
             value.span,
-            help=f"write `ivoid:ivo://{value.text.removeprefix('ivo:').lstrip('/') or 'authority'}`",
+            help=f"write `ivoid:ivo://{rest}`",
         )
     authority = match["authority"]
     if STAR in authority:

@@ -93,7 +93,10 @@ class Extent:
 def read_spectral(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
     """A range, a value or a band; with an order operator, what lies on one side of it."""
     allow(
-        field, op, value.span, (":", "<", "<=", ">", ">="),
+        field,
+        op,
+        value.span,
+        (":", "<", "<=", ">", ">="),
         f"coverage is an interval: write `{field.name}:{value.text}` for overlap",
     )
     refuse_wildcard(value, "a spectral value is a number or a band")
@@ -143,8 +146,9 @@ def _range(value: ast.Value, field: Field, op: str, context: Context) -> Extent:
     if op != ":":
         raise refuse_range(field, op, value)
     low, high = (None if side is None else _quantity(side) for side in sides)
-    if high is not None and not high.unit or high is None and low is not None and not low.unit:
-        raise _unit_missing(high or low, value)
+    last = high or low
+    if last is None or not last.unit:
+        raise _unit_missing(last, value)
     if low is not None and high is not None and not low.unit:
         low = Quantity(low.number, high.unit, low.span)
     ends = [None if q is None else _si(q) for q in (low, high)]
@@ -193,7 +197,9 @@ def _unit_missing(quantity: Quantity | None, value: ast.Value) -> Exception:
 def _si(quantity: Quantity) -> tuple[Dimension, float]:
     if quantity.number <= 0 or quantity.number == float("inf"):
         raise error(
-            "E107", "a spectral value must be a number above zero", quantity.span,
+            "E107",
+            "a spectral value must be a number above zero",
+            quantity.span,
             help="leave an end of the range out to keep it open: `..2um`",
         )
     dimension, scale = UNITS[_unit(quantity)]

@@ -18,16 +18,16 @@ from regdsl.fields import Field
 
 __all__ = ["STOP_WORDS", "is_stop_word", "read_person", "read_text", "tokens"]
 
-STOP_WORDS = frozenset(
-    """i me my myself we our ours ourselves you your yours yourself yourselves he him his
-    himself she her hers herself it its itself they them their theirs themselves what which
-    who whom this that these those am is are was were be been being have has had having do
-    does did doing a an the and but if or because as until while of at by for with about
-    against between into through during before after above below to from up down in out on
-    off over under again further then once here there when where why how all any both each
-    few more most other some such no nor not only own same so than too very s t can will
-    just don should now""".split()
-)
+_STOP_WORDS = """
+i me my myself we our ours ourselves you your yours yourself yourselves he him his himself
+she her hers herself it its itself they them their theirs themselves what which who whom
+this that these those am is are was were be been being have has had having do does did doing
+a an the and but if or because as until while of at by for with about against between into
+through during before after above below to from up down in out on off over under again
+further then once here there when where why how all any both each few more most other some
+such no nor not only own same so than too very s t can will just don should now
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 
 def _is_token_character(char: str) -> bool:
@@ -103,7 +103,9 @@ def read_text(value: ast.Value, field: Field, op: str, context: Context) -> tupl
             value.span,
             help='add a word to it and quote both: `"all sky"`',
         )
-    return (Words(folded, "prefix" if prefix else "word" if op != ":" else "stem", typed_tokens(text)),)
+    return (
+        Words(folded, "prefix" if prefix else "word" if op != ":" else "stem", typed_tokens(text)),
+    )
 
 
 def read_person(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
@@ -115,13 +117,13 @@ def read_person(value: ast.Value, field: Field, op: str, context: Context) -> tu
     for separator in ",;":
         text = text.replace(separator, " ")
     words = tuple(
-        pieces
-        for word in text.split()
-        if (pieces := tuple(part for part in parts(word) if part))
+        pieces for word in text.split() if (pieces := tuple(part for part in parts(word) if part))
     )
     if not words:
         raise error(
-            "E116", "there is no name to search for in this value", value.span,
+            "E116",
+            "there is no name to search for in this value",
+            value.span,
             help=f"`has:{field.name}` asks whether one is given",
         )
     return (Contains(words),)

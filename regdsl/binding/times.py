@@ -51,7 +51,10 @@ def mjd(moment: datetime) -> float:
 def read_interval(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
     """For a coverage interval in MJD."""
     allow(
-        field, op, value.span, (":", "<", "<=", ">", ">="),
+        field,
+        op,
+        value.span,
+        (":", "<", "<=", ">", ">="),
         f"coverage is an interval: write `{field.name}:{value.text}` for overlap",
     )
     moment = _moment(value, field, op, context)
@@ -164,7 +167,11 @@ def _calendar(match: re.Match[str], side: Side) -> Moment:
     year, month, day = numbers["year"], numbers.get("month", 1), numbers.get("day", 1)
     try:
         first = datetime(
-            year, month, day, numbers.get("hour", 0), numbers.get("minute", 0),
+            year,
+            month,
+            day,
+            numbers.get("hour", 0),
+            numbers.get("minute", 0),
             numbers.get("second", 0),
         )
     except ValueError as exc:

@@ -26,7 +26,13 @@ def mirror_command() -> None:
 def import_command(paths: tuple[Path, ...], mirror_path: Path | None, as_json: bool) -> int:
     """Import VOResource XML: files, folders, OAI-PMH ListRecords documents."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     from regdsl.mirror.importer import import_paths
 
@@ -76,5 +82,3 @@ def status_command(mirror_path: Path | None, as_json: bool) -> None:
         click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
     else:
         click.echo(str(found))
-
-

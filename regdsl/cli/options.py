@@ -44,7 +44,11 @@ class QueryCommand(click.Command):
 def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The query as an argument, a file or standard input."""
     command = click.option(
-        "-f", "--file", "query_file", metavar="FILE", help="Read the query from a file (- is stdin)."
+        "-f",
+        "--file",
+        "query_file",
+        metavar="FILE",
+        help="Read the query from a file (- is stdin).",
     )(command)
     return click.argument("query", nargs=-1)(command)
 
@@ -68,7 +72,9 @@ def read_query(words: tuple[str, ...], query_file: str | None) -> str:
             from regdsl.diagnostics import error
 
             reason = exc.strerror if isinstance(exc, OSError) else "it is not UTF-8 text"
-            raise error("E305", f"cannot read {query_file}: {reason}", help="check the name") from None
+            raise error(
+                "E305", f"cannot read {query_file}: {reason}", help="check the name"
+            ) from None
     if not words and not query_file and sys.stdin.isatty():
         raise click.UsageError("give a query, quoted, or -f FILE, or pipe one in")
     return sys.stdin.read().removesuffix("\n")
@@ -85,7 +91,12 @@ def bind_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option("--frozen", is_flag=True, help="Never use the network to resolve a name."),
         click.option(
-            "-p", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A value for $NAME."
+            "-p",
+            "--param",
+            "params",
+            multiple=True,
+            metavar="NAME=VALUE",
+            help="A value for $NAME.",
         ),
     ):
         command = decorator(command)

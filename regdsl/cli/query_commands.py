@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 import regdsl
+from regdsl.binding.bound import BoundQuery
 from regdsl.cli.formats import FORMATS, write
 from regdsl.cli.options import (
     QueryCommand,
@@ -87,7 +89,7 @@ def _say_about(results: Results, limit: int) -> None:
 
 
 @contextlib.contextmanager
-def _source(text: str):  # type: ignore[no-untyped-def]
+def _source(text: str) -> Iterator[None]:
     """Give errors the text that they speak of."""
     try:
         yield
@@ -172,11 +174,11 @@ def explain_command(
         click.echo(f"{name:<10}{verdict}" if len(name) < 10 else f"{name}  {verdict}")
 
 
-def _verdict(bound: object, target: str) -> str:
+def _verdict(bound: BoundQuery, target: str) -> str:
     if target == "sqlite":
         return "exact"
     try:
-        adql = regdsl.compile_adql(bound, target)  # type: ignore[arg-type]
+        adql = regdsl.compile_adql(bound, target)
     except RegdslError as exc:
         return f"not possible: {exc.diagnostics[0].message}"
     reasons = f": {'; '.join(adql.reasons)}" if adql.reasons else ""

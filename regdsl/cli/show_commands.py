@@ -38,9 +38,9 @@ def show_command(ivoid: str, mirror_path: Path | None, as_json: bool, columns: b
 
 def _entry(label: str, text: str) -> str:
     width = max(terminal_width(), 60)
-    body = textwrap.wrap(
-        text, width - _INDENT, break_long_words=False, break_on_hyphens=False
-    ) or [""]
+    body = textwrap.wrap(text, width - _INDENT, break_long_words=False, break_on_hyphens=False) or [
+        ""
+    ]
     pad = "\n" + " " * _INDENT
     return f"{label:<{_INDENT}}" + pad.join(body)
 
@@ -140,7 +140,9 @@ def _column(column: dict[str, Any]) -> str:
 def _relations(record: FullRecord) -> Iterator[tuple[str, str]]:
     for row in record.relationships:
         target = row["related_id"] or ""
-        name = f" ({row['related_name']})" if row["related_name"] and target else row["related_name"]
+        name = (
+            f" ({row['related_name']})" if row["related_name"] and target else row["related_name"]
+        )
         yield "relation", f"{row['relationship_type']} {target}{name or ''}"
     for row in record.related_from:
         yield "relation", f"named by {row['ivoid']} as {row['relationship_type']}"

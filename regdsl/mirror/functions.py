@@ -16,7 +16,7 @@ from regdsl.binding.text import tokens
 __all__ = ["register"]
 
 
-def _fold(text: object) -> object:
+def _fold(text: str | None) -> str | None:
     return text.lower() if isinstance(text, str) else text
 
 
@@ -29,7 +29,7 @@ def _has_tokens(text: object, needle: str, mode: str) -> int:
         if list(words[start : start + len(whole)]) != whole:
             continue
         final = words[start + len(whole)]
-        if final == last or mode == "prefix" and final.startswith(last):
+        if final == last or (mode == "prefix" and final.startswith(last)):
             return 1
     return 0
 

@@ -158,8 +158,7 @@ INDEXES: tuple[Index, ...] = (
     Index(
         name="idx_altid",
         columns="rid INTEGER, alt_identifier TEXT",
-        fill="SELECT k.rid, regdsl_fold(t.alt_identifier) "
-        + _OF_RESOURCE.format("alt_identifier"),
+        fill="SELECT k.rid, regdsl_fold(t.alt_identifier) " + _OF_RESOURCE.format("alt_identifier"),
         keys=("alt_identifier, rid", "rid"),
     ),
     Index(
@@ -234,9 +233,7 @@ INDEXES: tuple[Index, ...] = (
     ),
 )
 
-_OWN_DDL = (
-    "CREATE TABLE idx_ucd (ucd_key INTEGER PRIMARY KEY, ucd TEXT NOT NULL UNIQUE)",
-)
+_OWN_DDL = ("CREATE TABLE idx_ucd (ucd_key INTEGER PRIMARY KEY, ucd TEXT NOT NULL UNIQUE)",)
 _CHANGED = "CREATE TEMP TABLE IF NOT EXISTS idx_changed (rid INTEGER PRIMARY KEY)"
 
 

@@ -174,7 +174,7 @@ def open_mirror(path: str | os.PathLike[str], write: bool = False) -> sqlite3.Co
         try:
             (application,) = conn.execute("PRAGMA application_id").fetchone()
         except sqlite3.OperationalError as exc:
-            if exc.sqlite_errorcode not in _NEEDS_ROLLBACK:
+            if getattr(exc, "sqlite_errorcode", 0) not in _NEEDS_ROLLBACK:
                 raise
             # An update was killed.  Its journal has to be played back first, and that
             # needs one connection that may write.

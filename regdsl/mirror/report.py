@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 __all__ = ["ImportReport", "Skipped"]
 
@@ -45,6 +46,13 @@ class ImportReport:
     warnings: int = 0
     files: int = 0
     seconds: float = 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain data, for JSON."""
+        data = asdict(self)
+        names = ("ivoid", "source", "reason")
+        data["skipped"] = [dict(zip(names, skipped, strict=True)) for skipped in self.skipped]
+        return data
 
     def __str__(self) -> str:
         counts = [f"{self.loaded - self.replaced - self.unchanged} new"]

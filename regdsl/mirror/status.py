@@ -14,6 +14,7 @@ from regdsl.mirror.layout import PUBLIC_TABLES, open_mirror
 __all__ = ["MirrorStatus", "Skip", "status"]
 
 _TOP = 10
+_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,34 @@ class MirrorStatus:
         """The same as plain data, for JSON."""
         data = asdict(self)
         return {"path": data.pop("path"), "bytes": data.pop("size"), **data}
+
+    def __str__(self) -> str:
+        rows = self.rows
+        lines = [
+            f"{self.path}: {self.resources} resources as of {self.as_of or 'never'}",
+            f"  file: {self.size / 1e6:.1f} MB, layout {self.layout}, made {self.created}",
+            f"  records changed from {self.oldest} to {self.newest}",
+            f"  {rows['capability']} capabilities, {rows['interface']} interfaces, "
+            f"{rows['res_table']} tables, {rows['table_column']} columns",
+            f"  coverage declared: {self.spatial} in space, {self.temporal} in time, "
+            f"{self.spectral} in energy",
+            f"  sources: {', '.join(self.sources)}",
+        ]
+        for title, counts in (("types", self.res_types), ("standards", self.standard_ids)):
+            if counts:
+                lines.append(f"  most frequent {title}:")
+                lines += [f"    {number:>7}  {name}" for name, number in counts.items()]
+        if self.warnings:
+            lines.append(f"  warnings: {self.warnings}")
+        if self.skipped:
+            lines.append(f"  skipped: {len(self.skipped)}")
+            lines += [
+                f"    {skip.ivoid or '(no identifier)'} ({skip.source}): {skip.reason}"
+                for skip in self.skipped[:_SHOWN]
+            ]
+            if len(self.skipped) > _SHOWN:
+                lines.append(f"    and {len(self.skipped) - _SHOWN} more")
+        return "\n".join(lines)
 
 
 def status(path: str | os.PathLike[str]) -> MirrorStatus:

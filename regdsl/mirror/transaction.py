@@ -64,8 +64,7 @@ def writing(place: Path) -> Iterator[tuple[sqlite3.Connection, bool]]:
                 conn.execute("COMMIT")
             finally:
                 conn.close()
-            _flush_to_disk(part)
-            os.replace(part, place)
+            _move(part, place)
     finally:
         with suppress(FileNotFoundError):
             part.unlink()
@@ -89,10 +88,8 @@ def _in_our_words(place: Path) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as exc:
         # the low byte is the kind of error, the rest its variety
-        if exc.sqlite_errorcode & 0xFF not in _DISK_ERRORS:
+        if getattr(exc, "sqlite_errorcode", 0) & 0xFF not in _DISK_ERRORS:
             raise
-        raise error("E306", f"the mirror {place} cannot be written: {exc}") from exc
-    except OSError as exc:
         raise error("E306", f"the mirror {place} cannot be written: {exc}") from exc
 
 
@@ -101,6 +98,11 @@ _DISK_ERRORS = frozenset(
 )
 
 
-def _flush_to_disk(path: Path) -> None:
-    with open(path, "rb") as stream:
-        os.fsync(stream.fileno())
+def _move(part: Path, place: Path) -> None:
+    """Put a complete file where it belongs."""
+    try:
+        with open(part, "rb+") as stream:
+            os.fsync(stream.fileno())
+        os.replace(part, place)
+    except OSError as exc:
+        raise error("E306", f"the mirror {place} cannot be written: {exc}") from exc

@@ -149,7 +149,7 @@ def coverage_moc(value: str) -> str:
 
     try:
         moc = MOC.from_string(" ".join(cells))
-    except OSError:
+    except (OSError, ValueError):
         # cells that are not disjoint, which mocpy refuses as a whole
         moc = MOC.union(*map(MOC.from_string, cells))
     if moc.max_order > COVERAGE_ORDER:
@@ -168,7 +168,7 @@ def _moc_cells(value: str) -> Iterator[str]:
         if prefix is not None:
             order = int(prefix)
         if order is None or order > _MAX_ORDER:
-            raise ValueError(f"not a MOC: no order from 0 to {_MAX_ORDER} before {token!r}")
+            raise ValueError(f"not a MOC: no order from 0 to {_MAX_ORDER} at {token!r}")
         if low is not None:
             last = int(high or low)
             if not int(low) <= last < 12 << 2 * order:

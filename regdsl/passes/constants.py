@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from regdsl.planning.nodes import And, Every, Exists, Not, Nothing, Or, Plan
 
 __all__ = ["constants"]
@@ -10,14 +12,16 @@ __all__ = ["constants"]
 def constants(plan: Plan) -> Plan:
     """Members that are always or never true decide for their parents or vanish.
 
-    `Exists` of nothing is nothing; `Exists` of every row is left alone, since a resource
-    may have no row at all.
+        `Exists` of nothing is nothing; `Exists` of every row is left alone, since a resource
+        may have no row at all.
 
-    >>> from regdsl.planning.nodes import FreeText
-    >>> from regdsl.binding.matchers import Words
-    >>> word = FreeText(Words(("a",), "stem", ("a",)))
-    >>> constants(Or((Nothing(), And((word, Every()))))) == word
-    True
+        >>> from collections.abc import Iterable
+
+    from regdsl.planning.nodes import FreeText
+        >>> from regdsl.binding.matchers import Words
+        >>> word = FreeText(Words(("a",), "stem", ("a",)))
+        >>> constants(Or((Nothing(), And((word, Every()))))) == word
+        True
     """
     match plan:
         case And(children=children):
@@ -36,8 +40,10 @@ def constants(plan: Plan) -> Plan:
             return plan
 
 
-def _combine(kind, decides, vanishes, parts):  # type: ignore[no-untyped-def]
-    kept = []
+def _combine(
+    kind: type[And] | type[Or], decides: Plan, vanishes: Plan, parts: Iterable[Plan]
+) -> Plan:
+    kept: list[Plan] = []
     for part in parts:
         if part == decides:
             return decides

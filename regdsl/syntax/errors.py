@@ -18,10 +18,16 @@ from regdsl.diagnostics import Diagnostic, error
 __all__ = ["explain", "mask"]
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_OPERATOR_AT_END = re.compile(r"(?<![^\s()-])(?P<field>[A-Za-z][A-Za-z0-9_-]*\??)\s*(?P<op>!=|<=|>=|[:=<>!])\Z")
+_OPERATOR_AT_END = re.compile(
+    r"(?<![^\s()-])(?P<field>[A-Za-z][A-Za-z0-9_-]*\??)\s*(?P<op>!=|<=|>=|[:=<>!])\Z"
+)
 _OPERATOR_HERE = re.compile(r"\s*(!=|<=|>=|[:=<>])+")
 _KEYWORD_AT_END = re.compile(r"(?:^|[\s()])(?P<word>or|and|not|-)\Z", re.IGNORECASE)
 _VERB_AT_END = re.compile(r"(?:^|[\s()-])(?P<word>near|covers|inside|overlaps)\??\Z", re.IGNORECASE)
+_SPLIT_NAME = re.compile(
+    r"(?:^|[\s()-])(?P<verb>near|covers|inside|overlaps)\??\s+(?P<name>[A-Za-z]\S*(?:\s+[^\s()\":=]+)+)\s*\Z",
+    re.IGNORECASE,
+)
 _KEYWORD_HERE = re.compile(r"(?:or|and|not|within)(?=[\s()\"]|$)", re.IGNORECASE)
 
 
@@ -135,7 +141,7 @@ def _empty_value(text: str, at: int, exc: UnexpectedInput) -> Diagnostic | None:
             match.start(),
             end,
             label="a value must follow at once",
-            help=f'write `{field}{op}something`, or `has:{field}` to ask whether it is declared',
+            help=f"write `{field}{op}something`, or `has:{field}` to ask whether it is declared",
         )
     return None
 
@@ -220,7 +226,7 @@ def _position(text: str, at: int, exc: UnexpectedInput) -> Diagnostic | None:
             begin,
             max(at, begin + 1),
             label="one number is no position",
-            help="write `near 83.63 +22.01`, or quote a name: `near \"NGC 1275\"`",
+            help='write `near 83.63 +22.01`, or quote a name: `near "NGC 1275"`',
         )
     if names == {"ANGLE"}:
         return _one(
@@ -247,6 +253,18 @@ def _keyword(text: str, at: int, exc: UnexpectedInput) -> Diagnostic | None:
         return None
     word = match.group().lower()
     if word == "within":
+        name = _SPLIT_NAME.search(text[:at])
+        if name is not None:
+            whole = " ".join(name["name"].split())
+            return _one(
+                "E008",
+                f"is `{whole}` the name of one object?",
+                name.start("name"),
+                name.end("name"),
+                label="quote the name",
+                help=f'write `{name["verb"]} "{whole}" within ...`',
+                replace=f'"{whole}"',
+            )
         return _one(
             "E007",
             "`within` belongs after a position",
@@ -283,7 +301,11 @@ def _odd_character(text: str, at: int, exc: UnexpectedInput) -> Diagnostic | Non
             help="write `field:a,b`; separate words by blanks or by `or`",
         )
     if char in ("$", "@", "!"):
-        what = {"$": "a parameter stands for a value", "@": "a macro has a name", "!": "`!` alone is no operator"}
+        what = {
+            "$": "a parameter stands for a value",
+            "@": "a macro has a name",
+            "!": "`!` alone is no operator",
+        }
         helps = {
             "$": "write `near $target` or `ucd:$word`",
             "@": "write `@images`",

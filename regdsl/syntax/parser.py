@@ -86,7 +86,7 @@ def parse(text: str) -> Query:
         When the text is no query (codes E001 to E010).
     """
     try:
-        tree = cast(_Tree, _lark().parse(text))
+        tree = _lark().parse(text)
     except UnexpectedInput as exc:
         raise RegdslError([explain(text, exc)], text) from None
     body = tree.children[0]
@@ -180,9 +180,8 @@ def _shape(node: _Tree, text: str) -> Shape:
         position_node, angle = node.children
         assert isinstance(position_node, Tree)
         position = _position(position_node)
-        if angle is None:
+        if not isinstance(angle, Token):
             return position
-        assert isinstance(angle, Token)
         where = _span(angle)
         return Circle(
             center=position, radius=str(angle), span=position.span.to(where), radius_span=where
@@ -213,7 +212,7 @@ def _position(node: _Tree) -> Position:
 
 
 def _macro(node: _Tree, text: str, depth: int) -> Expr:
-    head, *rest = [t for t in _tokens(node)]
+    head, *rest = _tokens(node)
     args = tuple(_value(token) for token in rest if token.type == "VALUE")
     return Macro(
         name=head[1:].rstrip("("), args=args, span=_span(head).to(_span(rest[-1] if rest else head))

@@ -116,7 +116,7 @@ def test_against_the_fact_sheet(shared: Path) -> None:
         "real": "real",
         "integer": "integer",
     }
-    assert DATA_MODEL == facts["_meta"]["data_model_id"]
+    assert facts["_meta"]["data_model_id"] == DATA_MODEL
     assert list(TABLES) == list(facts["tables"])
     for name, fact in facts["tables"].items():
         table = TABLES[name]

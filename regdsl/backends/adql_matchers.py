@@ -1,0 +1,244 @@
+"""How each matcher is written in ADQL: the lowering table of the ADQL backend.
+
+Each function takes what is known of the target, the place of the test and the matcher,
+and gives a condition; `MATCHERS` is the table.  What cannot be said exactly is noted as
+a superset or a subset of what is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlglot import exp
+
+from regdsl.backends.adql_spatial import region
+from regdsl.backends.profiles import Profile
+from regdsl.backends.sqltree import (
+    all_of,
+    any_of,
+    call,
+    eq,
+    is_null,
+    like,
+    negate,
+    number,
+    text,
+    udf,
+)
+from regdsl.binding.matchers import (
+    Bounds,
+    Cells,
+    Contains,
+    Declared,
+    Equal,
+    Glob,
+    Overlap,
+    Terms,
+    Ucd,
+    Ucd1,
+    UcdAtom,
+    Words,
+)
+from regdsl.binding.text import STOP_WORDS, fold
+from regdsl.diagnostics import error
+
+__all__ = ["MATCHERS", "Place"]
+
+
+class Lowering(Protocol):
+    """What a matcher needs to know of the lowering it is a part of."""
+
+    profile: Profile
+
+    def note(self, direction: str, reason: str) -> None:
+        """What is written matches more ("superset") or less ("subset") than is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The columns of a test, and what RegTAP says of their values."""
+
+    columns: tuple[exp.Column, ...]
+    folded: bool
+    hash_list: bool
+
+    @property
+    def column(self) -> exp.Expr:
+        """A fresh copy of the first column, since a node has one parent."""
+        return self.columns[0].copy()
+
+
+def _words(low: Lowering, place: Place, matcher: Words) -> exp.Expr:
+    if matcher.mode == "prefix":
+        low.note("superset", "the beginning of a word is looked for anywhere in the text")
+        return all_of(
+            [exp.ILike(this=place.column, expression=text(f"%{token}%")) for token in matcher.typed]
+        )
+    if matcher.mode == "word":
+        low.note("superset", "words are compared by their stems")
+    elif len(matcher.typed) > 1:
+        low.note("superset", "a phrase is looked for as words of the same text in any order")
+    words = [token for token in matcher.typed if fold(token) not in STOP_WORDS]
+    if not words:
+        raise error(
+            "E201",
+            f"{low.profile.name} ignores all words of this phrase: {' '.join(matcher.typed)}",
+            help="add a less common word, or search a mirror",
+        )
+    return all_of([udf("ivo_hasword", place.column, text(word)) for word in words])
+
+
+def _check_wildcards(low: Lowering, parts: tuple[str, ...]) -> None:
+    if any(mark in part for part in parts for mark in "_%"):
+        low.note("superset", "ADQL cannot escape `_` and `%`, which match other characters too")
+
+
+def _equal(low: Lowering, place: Place, matcher: Equal) -> exp.Expr:
+    return eq(place.column, text(matcher.value))
+
+
+def _glob(low: Lowering, place: Place, matcher: Glob) -> exp.Expr:
+    if place.folded:
+        return _folded(low, place, matcher.parts)
+    _check_wildcards(low, matcher.parts)
+    return udf("ivo_nocasematch", place.column, text("%".join(matcher.parts)))
+
+
+def _folded(low: Lowering, place: Place, parts: tuple[str, ...]) -> exp.Expr:
+    if len(parts) == 1:
+        return eq(place.column, text(parts[0]))
+    _check_wildcards(low, parts)
+    return like(place.column, "%".join(parts))
+
+
+def _contains(low: Lowering, place: Place, matcher: Contains) -> exp.Expr:
+    tests = []
+    for word in matcher.words:
+        _check_wildcards(low, word)
+        tests.append(udf("ivo_nocasematch", place.column, text(f"%{'%'.join(word)}%")))
+    return all_of(tests)
+
+
+def _terms(low: Lowering, place: Place, matcher: Terms) -> exp.Expr:
+    if place.hash_list:
+        return any_of([udf("ivo_hashlist_has", place.column, text(term)) for term in matcher.terms])
+    terms = [text(term) for term in matcher.terms]
+    if place.folded:
+        return exp.In(this=place.column, expressions=terms)
+    if low.profile.lower:
+        return exp.In(this=call("LOWER", place.column), expressions=terms)
+    _check_wildcards(low, matcher.terms)
+    return any_of([udf("ivo_nocasematch", place.column, term) for term in terms])
+
+
+def _literal(value: str | float) -> exp.Expr:
+    return text(value) if isinstance(value, str) else number(value)
+
+
+def _bounds(low: Lowering, place: Place, matcher: Bounds) -> exp.Expr:
+    column = place.columns[-1] if matcher.side == "end" else place.columns[0]
+    tests: list[exp.Expr] = []
+    if matcher.low is not None:
+        above = exp.GT if matcher.low_strict else exp.GTE
+        tests.append(above(this=column.copy(), expression=_literal(matcher.low)))
+    if matcher.high is not None:
+        below = exp.LT if matcher.high_strict else exp.LTE
+        tests.append(below(this=column.copy(), expression=_literal(matcher.high)))
+    if matcher.side != "value":
+        tests.append(_in_order(place))
+    return all_of(tests)
+
+
+def _in_order(place: Place) -> exp.Expr:
+    """An interval that runs backwards counts as undeclared."""
+    start, end = place.columns
+    return exp.LTE(this=start.copy(), expression=end.copy())
+
+
+def _overlap(low: Lowering, place: Place, matcher: Overlap) -> exp.Expr:
+    start, end = (column.copy() for column in place.columns)
+    if matcher.low is not None and matcher.high is not None:
+        ends = [number(matcher.low), number(matcher.high)]
+        return udf("ivo_interval_overlaps", start, end, *ends)
+    tests = [_in_order(place)]
+    if matcher.high is not None:
+        tests.append(exp.LTE(this=start, expression=number(matcher.high)))
+    if matcher.low is not None:
+        tests.append(exp.GTE(this=end, expression=number(matcher.low)))
+    return all_of(tests)
+
+
+def _declared(low: Lowering, place: Place, matcher: Declared) -> exp.Expr:
+    return _in_order(place) if len(place.columns) == 2 else negate(is_null(place.column))
+
+
+def _ucd(low: Lowering, place: Place, matcher: Ucd) -> exp.Expr:
+    first, *others = matcher.atoms
+    tests: list[exp.Expr] = []
+    if first.anywhere:
+        others = [first, *others]
+    elif first.parts != ("", ""):
+        tests.append(_atom(low, place, first, first_word=True))
+    for atom in others:
+        apart = not first.anywhere and _unrelated(first.parts, atom.parts)
+        tests.append(_atom(low, place, atom, first_word=False, not_first=apart))
+    return all_of(tests) if tests else negate(is_null(place.column))
+
+
+def _unrelated(first: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether a first word that matches one atom can never match the other."""
+    if len(first) > 1 or len(other) > 1:
+        return False
+    a, b = f"{first[0]}.", f"{other[0]}."
+    return not (a.startswith(b) or b.startswith(a))
+
+
+def _atom(
+    low: Lowering, place: Place, atom: UcdAtom, *, first_word: bool, not_first: bool = False
+) -> exp.Expr:
+    """The atom as a word of the UCD, or with more after a dot; `%` would run past `;`."""
+    if len(atom.parts) > 1:
+        low.note("superset", "`*` in a UCD may run past the end of a word")
+    _check_wildcards(low, atom.parts)
+    word = "%".join(atom.parts)
+    plain = len(atom.parts) == 1
+    first = [eq(place.column, text(word)) if plain else like(place.column, word)]
+    if word.endswith("%"):
+        heads = first
+    else:
+        heads = [*first, like(place.column, f"{word}.%"), like(place.column, f"{word};%")]
+    if first_word:
+        return any_of(heads)
+    tails = [f"%;{word}"] if word.endswith("%") else [f"%;{word}", f"%;{word}.%", f"%;{word};%"]
+    further = [like(place.column, pattern) for pattern in tails]
+    return any_of(further if not_first else [*heads, *further])
+
+
+def _ucd1(low: Lowering, place: Place, matcher: Ucd1) -> exp.Expr:
+    no_dot = negate(like(place.column, "%.%"))
+    if len(matcher.parts) > 1:
+        return all_of([_folded(low, place, matcher.parts), no_dot])
+    (word,) = matcher.parts
+    _check_wildcards(low, matcher.parts)
+    return all_of([any_of([eq(place.column, text(word)), like(place.column, f"{word}_%")]), no_dot])
+
+
+def _cells(low: Lowering, place: Place, matcher: Cells) -> exp.Expr:
+    return region(low.profile, matcher, place.column, low.note)
+
+
+MATCHERS: dict[type, Callable[[Lowering, Place, Any], exp.Expr]] = {
+    Words: _words,
+    Equal: _equal,
+    Glob: _glob,
+    Contains: _contains,
+    Terms: _terms,
+    Bounds: _bounds,
+    Overlap: _overlap,
+    Declared: _declared,
+    Ucd: _ucd,
+    Ucd1: _ucd1,
+    Cells: _cells,
+}
