@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -199,7 +200,7 @@ def demo_command(query: tuple[str, ...]) -> int:
         for note in results.notes:
             click.echo(f"note: {note}")
         click.echo()
-        write(results, mirror, "table", click.get_text_stream("stdout"))
+        write(results, mirror, "table", sys.stdout)
         click.echo(f"\n{results.total} resources. The same question for any RegTAP server:\n")
         click.echo(results.adql)
     return 0 if results.total else 1

@@ -50,7 +50,10 @@ class Source:
 
     def value(self, chance: Chance, op: str, row: Any, env: Env) -> ast.Value:
         """A value that has to do with a row that has seeds."""
-        return self.write(chance, op, chance.pick(self.seeds(row)), env)
+        seed = chance.pick(self.seeds(row))
+        if self.kind != "text" and isinstance(seed, str) and re.search(r"[\r\n\t]", seed):
+            return quoted(NOTHING.get(self.kind, "Optical"))  # rather none than such a value
+        return self.write(chance, op, seed, env)
 
 
 # Text
@@ -82,7 +85,7 @@ def text(chance: Chance, op: str, seed: str, env: Env, *, bare: bool = False) ->
                 return written(chance, [shorter, ""], word=bare)
         case "inflected":
             ending = chance.pick(["s", "ed", "ing", "ly", "ation"])
-            if phrase[-1].isascii() and phrase[-1].isalpha() and tokens(phrase)[-1] + ending:
+            if phrase[-1].isascii() and phrase[-1].isalpha():
                 return written(chance, [phrase + ending], word=bare)
     return written(chance, [phrase], word=bare)
 
@@ -93,7 +96,7 @@ def text(chance: Chance, op: str, seed: str, env: Env, *, bare: bool = False) ->
 def person(chance: Chance, op: str, seed: str, env: Env) -> ast.Value:
     """Parts of words of a name, in any order, or the whole name."""
     if op != ":":
-        return quoted(in_some_case(chance, " ".join(seed.split()) if "\n" in seed else seed))
+        return quoted(in_some_case(chance, seed))
     words = [word for word in re.split(r"[\s,;]+", seed) if word]
     if not words:
         return quoted(NOTHING["person"])
@@ -285,7 +288,7 @@ def spectral(chance: Chance, op: str, seed: tuple[float, float], env: Env) -> as
 
 def _spectral_number(chance: Chance, seed: tuple[float, float], unit: str) -> float:
     """A number around an interval of joules, in another unit."""
-    low, high = sorted(seed)
+    low, high = (max(end, 1e-30) for end in sorted(seed))
     joules = low * (max(high, low * 1.2) / low) ** (chance.share() * 2 - 0.5)
     quantity, scale = quantities.SCALES[unit]
     if quantity == "wavelength":
@@ -311,8 +314,9 @@ def _as_listed(word: str) -> str:
     return word
 
 
-_CASES = ("IR", "UV", "X-ray", "J", "H", "K", "U", "B", "V", "R", "I", "NIR", "MIR", "FIR") + (
-    *("GHz", "MHz"),
+_CASES = (
+    *("IR", "UV", "X-ray", "NIR", "MIR", "FIR", "GHz", "MHz"),
+    *("J", "H", "K", "U", "B", "V", "R", "I"),
 )
 
 
@@ -337,16 +341,11 @@ def _time(chance: Chance, op: str, near: Callable[[], float], env: Env) -> ast.V
         text = _moment(chance, low, env)
         return written(chance, [chance.pick([f"{text}..", f"..{text}"])])
     first, last = _moment(chance, low, env), _moment(chance, high, env)
+    begin, end = times.parse(first, env.clock()).first, times.parse(last, env.clock()).last
+    if begin is None or end is None or begin > end:
+        return written(chance, [first])
     if first.endswith("mjd") and last.endswith("mjd") and chance.percent(50):
         first = first.removesuffix("mjd")
-    period = times.parse(first if first[-1].isalpha() else first + "mjd", env.clock()) if (
-        re.fullmatch(r"\d{5}(\.\d+)?", first)
-    ) else times.parse(first, env.clock())
-    until = times.parse(last, env.clock())
-    assert period.first is not None
-    assert until.last is not None
-    if period.first > until.last:
-        return written(chance, [first])
     return written(chance, [f"{first}..{last}"])
 
 

@@ -1,6 +1,6 @@
 """Loading records against a bare XML parse of the same files.
 
-    python benchmarks/import_records.py [--records FOLDER] [--repeats N] [--no-indexes]
+    python benchmarks/bench_import_records.py [--records FOLDER] [--repeats N] [--no-indexes]
 
 Both run in one process, turn by turn, after one round that does not count (it imports
 what has to be imported).  `ratio` is the quotient of the medians; the goal is 6 or less.

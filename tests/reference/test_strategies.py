@@ -1,0 +1,104 @@
+"""The strategies themselves: well-formed, biting, and covering the language."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from regdsl import ast
+
+from .coverage_count import Tally
+from .env import Env
+from .evaluate import evaluate
+from .records import Resource, load
+from .strategies import asts, queries
+from .vocabulary import load as load_vocabularies
+from .writing import KEYWORDS
+
+SHARED = Path("/work/shared")
+
+pytestmark = pytest.mark.skipif(not SHARED.exists(), reason=f"needs {SHARED}")
+
+
+@cache
+def real_resources() -> list[Resource]:
+    return load([SHARED / "records"])
+
+
+@cache
+def real_env() -> Env:
+    return Env(
+        now=datetime(2025, 1, 31, 12, 0, 0, tzinfo=UTC),
+        objects={"m 31": (10.6847, 41.2688), "crab": (83.6331, 22.0145)},
+        params={"word": "survey", "here": (150.1191, 2.2058)},
+        vocabularies=load_vocabularies(SHARED / "vocab"),
+    )
+
+
+def examples(count: int) -> settings:
+    return settings(
+        max_examples=count,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+@pytest.mark.parametrize("step", [1, 4], ids=["all records", "a quarter"])
+def test_queries_bite(step: int) -> None:
+    resources = real_resources()[::step]
+    env = real_env()
+    tally = Tally()
+
+    @examples(1500)
+    @given(queries(resources, env))
+    def run(query: ast.Query) -> None:
+        tally.add(query, len(evaluate(query, resources, env)), len(resources))
+
+    run()
+    print(tally)
+    assert tally.bite > 0.4
+
+
+@given(st.data())
+@examples(30)
+def test_queries_over_few_records(data: st.DataObject) -> None:
+    resources = real_resources()[40:45]
+    query = data.draw(queries(resources, real_env()))
+    evaluate(query, resources, real_env())
+
+
+@given(asts())
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
+def test_trees_keep_to_the_grammar(query: ast.Query) -> None:
+    for expr in ast.walk(query.expr):
+        match expr:
+            case ast.And(children=children) | ast.Or(children=children):
+                assert len(children) >= 2
+            case ast.Text(value=value):
+                _check_pieces(value)
+                for piece in value.pieces:
+                    if not piece.quoted:
+                        assert piece.text[0] not in "-#@$"
+                        assert not set(piece.text) & set(":=<>!")
+                        assert piece.text.lower() not in KEYWORDS
+            case ast.Test(values=values) | ast.Macro(args=values):
+                for value in values:
+                    if isinstance(value, ast.Value):
+                        _check_pieces(value)
+            case _:
+                pass
+
+
+def _check_pieces(value: ast.Value) -> None:
+    kinds = [piece.quoted for piece in value.pieces]
+    assert all(a != b for a, b in zip(kinds, kinds[1:], strict=False))
+    for piece in value.pieces:
+        assert piece.quoted or (piece.text and not set(piece.text) & set(' (),"'))
