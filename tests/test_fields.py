@@ -1,12 +1,12 @@
 """The field table is complete and leads to things that exist."""
 
+import pytest
+
 from regdsl.binding.kinds import KINDS
 from regdsl.binding.vocabularies import load
 from regdsl.fields import DIRECTIVES, FIELDS, SCOPES, Field, find, suggest
 from regdsl.planning.entities import ENTITIES
 from regdsl.schema import TABLES
-
-import pytest
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda f: f"{f.scope}:{f.name}")

@@ -1,34 +1,25 @@
 """The SQLite lowering: a plan as SQL over the index tables of a mirror.
 
 Every plan becomes a condition on one resource `r` of `idx_resource`; rows of other
-entities are asked for with `r.rid IN (SELECT ...)`.  `_MATCHERS` says for each matcher
+entities are asked for with `r.rid IN (SELECT ...)`.  `MATCHERS` says for each matcher
 how it is written; all of them are exact.  Values are bound, never spliced.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlglot
 from sqlglot import exp
 
+from regdsl.backends.sqlite_matchers import MATCHERS
 from regdsl.backends.sqltree import all_of, any_of, call, col, is_null, negate, one_of, select, text
 from regdsl.binding.matchers import (
-    Bounds,
     Cells,
-    Contains,
     Declared,
-    Equal,
-    Glob,
-    Overlap,
     Terms,
-    Ucd,
-    Ucd1,
-    UcdAtom,
     Words,
 )
 from regdsl.planning.nodes import (
@@ -178,15 +169,28 @@ def _positive_words(plan: Plan) -> list[tuple[str, Words]]:
             return []
 
 
+def _two_valued(condition: exp.Expr) -> exp.Expr:
+    """The condition, with NULL made false: a value that is not there matches nothing."""
+    return exp.Coalesce(this=condition, expressions=[exp.Literal.number(0)])
+
+
+def _may_be_null(plan: Plan) -> bool:
+    """Whether a condition on `r` looks at a column of `r`; look-ups are never NULL."""
+    match plan:
+        case Exists(entity=entity):
+            return entity == "resource"
+        case And(children=children) | Or(children=children):
+            return any(_may_be_null(child) for child in children)
+        case Not(child=child):
+            return _may_be_null(child)
+        case _:
+            return False
+
+
 def _fts_query(words: Words, columns: str = "") -> str:
     """Words in FTS5's own query language, safely quoted."""
     phrase = '"' + " ".join(words.typed).replace('"', " ").replace("\0", " ") + '"'
     return (f"{columns} : " if columns else "") + phrase + (" *" if words.mode == "prefix" else "")
-
-
-def _glob_text(parts: tuple[str, ...]) -> str:
-    """A pattern for GLOB, its own special characters being escaped."""
-    return "*".join(re.sub(r"([*?\[])", r"[\1]", part) for part in parts)
 
 
 @dataclass(slots=True)
@@ -215,7 +219,8 @@ class _Lowering:
             case Or(children=children):
                 return any_of([self.resource(child) for child in children])
             case Not(child=child):
-                return negate(self.resource(child))
+                inner = self.resource(child)
+                return negate(_two_valued(inner) if _may_be_null(child) else inner)
             case FreeText(words=words):
                 return self._full_text("fts_resource", "", words)
             case Exists(entity="resource", row=row):
@@ -319,15 +324,14 @@ class _Lowering:
             case Or(children=children):
                 return any_of([self.row(child, entity, alias) for child in children])
             case Not(child=child):
-                inner = self.row(child, entity, alias)
-                return negate(exp.Coalesce(this=inner, expressions=[exp.Literal.number(0)]))
+                return negate(_two_valued(self.row(child, entity, alias)))
             case Exists(entity=inner_entity, row=inner_row):
                 return self._nested(entity, alias, inner_entity, inner_row)
             case Match(columns=columns, matcher=matcher):
                 special = self._special(columns, matcher, entity, alias)
                 if special is not None:
                     return special
-                write = _MATCHERS[type(matcher)]
+                write = MATCHERS[type(matcher)]
                 return write(self, [col(name, alias) for name in columns], matcher)
             case _:
                 raise AssertionError(row)
@@ -391,103 +395,3 @@ _CELL_QUERIES = {
 }
 """Cells of a coverage against a JSON list of ranges; both are sorted and maximal, so a
 range is contained in a set when one range of the set contains it."""
-
-
-# -- matchers: each a function (lowering, columns, matcher) -> condition ------------------
-
-
-def _declared(low: _Lowering, columns: list[exp.Column], matcher: Declared) -> exp.Expr:
-    return negate(is_null(columns[0]))
-
-
-def _equal(low: _Lowering, columns: list[exp.Column], matcher: Equal) -> exp.Expr:
-    return exp.EQ(this=columns[0], expression=text(matcher.value))
-
-
-def _glob(low: _Lowering, columns: list[exp.Column], matcher: Glob) -> exp.Expr:
-    if columns[0].name == "ucd":
-        return _in_dictionary(columns, _pattern(low, col("ucd"), matcher.parts))
-    return _pattern(low, columns[0], matcher.parts)
-
-
-def _pattern(low: _Lowering, column: exp.Expr, parts: tuple[str, ...]) -> exp.Expr:
-    if len(parts) == 1:
-        return exp.EQ(this=column, expression=low.bind(parts[0]))
-    return exp.Glob(this=column, expression=low.bind(_glob_text(parts)))
-
-
-def _contains(low: _Lowering, columns: list[exp.Column], matcher: Contains) -> exp.Expr:
-    return all_of([_pattern(low, columns[0].copy(), ("", *word, "")) for word in matcher.words])
-
-
-def _terms(low: _Lowering, columns: list[exp.Column], matcher: Terms) -> exp.Expr:
-    return exp.In(this=columns[0], expressions=[low.bind(term) for term in matcher.terms])
-
-
-def _bounds(low: _Lowering, columns: list[exp.Column], matcher: Bounds) -> exp.Expr:
-    column = columns[-1] if matcher.side == "end" else columns[0]
-    tests: list[exp.Expr] = []
-    if matcher.low is not None:
-        above = exp.GT if matcher.low_strict else exp.GTE
-        tests.append(above(this=column, expression=low.bind(matcher.low)))
-    if matcher.high is not None:
-        below = exp.LT if matcher.high_strict else exp.LTE
-        tests.append(below(this=column.copy(), expression=low.bind(matcher.high)))
-    return all_of(tests)
-
-
-def _overlap(low: _Lowering, columns: list[exp.Column], matcher: Overlap) -> exp.Expr:
-    start, end = columns
-    tests: list[exp.Expr] = []
-    if matcher.high is not None:
-        tests.append(exp.LTE(this=start, expression=low.bind(matcher.high)))
-    if matcher.low is not None:
-        tests.append(exp.GTE(this=end, expression=low.bind(matcher.low)))
-    return all_of(tests) if tests else exp.Boolean(this=True)
-
-
-def _in_dictionary(columns: list[exp.Column], test: exp.Expr) -> exp.Expr:
-    """Columns hold the key of their UCD; the test is on the few thousand distinct ones."""
-    return one_of(columns[0], select([col("ucd_key")], exp.to_table("idx_ucd"), test))
-
-
-def _ucd(low: _Lowering, columns: list[exp.Column], matcher: Ucd) -> exp.Expr:
-    return _in_dictionary(columns, all_of([_ucd_atom(low, atom) for atom in matcher.atoms]))
-
-
-def _ucd_atom(low: _Lowering, atom: UcdAtom) -> exp.Expr:
-    """A word of the UCD is the atom, or goes on after it with a dot."""
-    if len(atom.parts) == 1:
-        word = _glob_text(atom.parts)
-        end = exp.DPipe(this=col("ucd"), expression=text(";"))
-        if not atom.anywhere:
-            return exp.Glob(this=end, expression=low.bind(f"{word}[.;]*"))
-        both = exp.DPipe(this=text(";"), expression=end)
-        return exp.Glob(this=both, expression=low.bind(f"*;{word}[.;]*"))
-    word = "[^;]*".join(re.escape(part) for part in atom.parts)
-    before = "(.*;)?" if atom.anywhere else ""
-    pattern = low.bind(f"{before}{word}(\\.[^;]*)?(;.*)?")
-    return exp.RegexpLike(this=col("ucd"), expression=pattern)
-
-
-def _ucd1(low: _Lowering, columns: list[exp.Column], matcher: Ucd1) -> exp.Expr:
-    word = _pattern(low, col("ucd"), matcher.parts)
-    if len(matcher.parts) == 1:
-        below = _pattern(low, col("ucd"), (matcher.parts[0] + "_", ""))
-        word = any_of([word, below])
-    no_dot = negate(exp.Glob(this=col("ucd"), expression=text("*.*")))
-    return _in_dictionary(columns, all_of([word, no_dot]))
-
-
-_MATCHERS: dict[type, Callable[[_Lowering, list[exp.Column], Any], exp.Expr]] = {
-    Declared: _declared,
-    Equal: _equal,
-    Glob: _glob,
-    Contains: _contains,
-    Terms: _terms,
-    Bounds: _bounds,
-    Overlap: _overlap,
-    Ucd: _ucd,
-    Ucd1: _ucd1,
-}
-"""Words and Cells are not here: they are looked up in tables of their own."""

@@ -6,7 +6,9 @@ directives out.  All errors of a query are gathered and raised together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher, get_close_matches
+from functools import partial
 
 from regdsl import ast
 from regdsl.binding.bound import (
@@ -26,8 +28,9 @@ from regdsl.binding.kinds import KINDS
 from regdsl.binding.matchers import Matcher
 from regdsl.binding.text import is_stop_word
 from regdsl.binding.values import glob, has_wildcard
-from regdsl.diagnostics import Diagnostic, RegdslError, error, lint
+from regdsl.diagnostics import Diagnostic, RegdslError, error, gather, lint
 from regdsl.fields import DIRECTIVES, SCOPES, Field, fields_of, find, suggest
+from regdsl.syntax.formatter import format_expr, quote
 
 __all__ = ["bind"]
 
@@ -98,7 +101,7 @@ class _Binder:
             case ast.Or(children=children):
                 for child in children:
                     if isinstance(child, ast.And):
-                        self._lint_precedence(expr, child)
+                        self._lint_precedence(child)
                 return AnyOf(children=tuple(self.expr(child, scope) for child in children))
             case ast.Not(child=child):
                 return NoneOf(child=self.expr(child, scope))
@@ -113,16 +116,9 @@ class _Binder:
         kept = [child for child in children if not _bare_stop_word(child)]
         if not kept:
             kept = list(children)
-        for child in children:
+        for place, child in enumerate(children):
             if child not in kept:
-                self.context.lints.append(
-                    lint(
-                        "W002",
-                        "this word is too common to search for and was left out",
-                        child.span,
-                        help='quote it with its neighbour: `"all sky"`',
-                    )
-                )
+                self._lint_stop_word(children, place)
         bound = tuple(self.expr(child, scope) for child in kept)
         return bound[0] if len(bound) == 1 else AllOf(children=bound)
 
@@ -141,10 +137,10 @@ class _Binder:
             case ast.Test(field="sort" | "limit"):
                 raise error(
                     "E111",
-                    f"`{expr.field}:` speaks of the whole answer",
+                    f"`{expr.field}:` is about the whole answer, and is no condition",
                     expr.span,
-                    label="inside of something",
-                    help="write it at the end of the query, outside of parentheses, `or` and `-`",
+                    help="write it at the end of the query, outside of parentheses, and with no"
+                    " `or` or `-` beside it",
                 )
             case ast.Test():
                 return self._condition(expr, scope)
@@ -157,7 +153,7 @@ class _Binder:
                     "E118",
                     f"there is no macro `@{name}`",
                     expr.span,
-                    help=f'quote it to search for the word: `"@{name}"`',
+                    help=f"leave the `@` out to search for the word: `{name}`",
                 )
             case _:
                 raise AssertionError(expr)
@@ -166,34 +162,65 @@ class _Binder:
         found = find(test.field, scope)
         if found is not None:
             return found
-        close = suggest(test.field, scope)
+        close = _suggest(test.field, scope)
         if scope:
-            known = ", ".join(f"`{f.name}`" for f in fields_of(scope))
-            top = find(test.field)
+            raise self._unknown_in_group(test, scope, close)
+        if test.field == "ivo":
             raise error(
-                "E103" if top else "E101",
-                f"`{test.field}` is not a field inside `{scope}(...)`",
-                test.field_span,
-                help=f"did you mean `{close}`?"
-                if close and not top
-                else f"inside it are {known}; write other conditions outside of it",
-                replace=close if close and not top else None,
+                "E122",
+                "an identifier begins with `ivo://` and an authority",
+                test.span,
+                help="write `ivo://org.gavo.dc` for all that this authority publishes",
             )
-        quoted = (
-            f'"{test.field}{test.op}{test.values[0].text}"'
-            if isinstance(test.values[0], ast.Value)
-            else f'"{test.field}"'
-        )
+        values = "".join(v.text for v in test.values[:1] if isinstance(v, ast.Value))
+        quoted = quote(f"{test.field}{test.op}{values}" if values else test.field)
         scoped = [name for name in SCOPES if name and find(test.field, name)]
-        if close:
+        if scoped:
+            group = scoped[0]
+            help = f"it is a field of `{group}(...)`: write `{group}({format_expr(test)})`"
+        elif close:
             help = f"did you mean `{close}`? To search for the text, write `{quoted}`"
-        elif scoped:
-            help = f"it is a field of `{scoped[0]}(...)`: write `{scoped[0]}({test.field}:...)`"
         else:
             help = f"`regdsl fields` lists them all; to search for the text, write `{quoted}`"
         raise error(
-            "E101", f"there is no field `{test.field}`", test.field_span, help=help, replace=close
+            "E101",
+            f"there is no field `{test.field}`",
+            test.field_span,
+            help=help,
+            replace=None if scoped else self._mended(test, close, scope),
         )
+
+    def _unknown_in_group(self, test: ast.Test, scope: str, close: str | None) -> RegdslError:
+        known = ", ".join(f"`{f.name}`" for f in fields_of(scope))
+        inner = [name for name in SCOPES[scope] if find(test.field, name)]
+        top = find(test.field)
+        if inner:
+            help = f"write `{scope}({inner[0]}({format_expr(test)}))`"
+        elif top:
+            help = f"write `{format_expr(test)}` outside of `{scope}(...)`; inside are {known}"
+        elif close:
+            help = f"did you mean `{close}`?"
+        else:
+            help = f"inside are {known}"
+        return error(
+            "E103" if top else "E101",
+            f"`{test.field}` is not a field inside `{scope}(...)`",
+            test.field_span,
+            help=help,
+            replace=None if top or inner else self._mended(test, close, scope),
+        )
+
+    def _mended(self, test: ast.Test, name: str | None, scope: str) -> str | None:
+        """The name, when the condition can be read with it: no fix may end in an error."""
+        if name is None:
+            return None
+        trial = _Binder(replace(self.context, lints=[], notes=[]))
+        mended = replace(test, field=name)
+        if scope:
+            trial.expr(mended, scope)
+        else:
+            trial.top(mended)
+        return None if trial.errors else name
 
     def _condition(self, test: ast.Test, scope: str) -> BoundExpr:
         found = self._field(test, scope)
@@ -206,12 +233,19 @@ class _Binder:
                 )
             except RegdslError as exc:
                 failed += exc.diagnostics
+                if exc.diagnostics[0].code == "E109":
+                    break  # A wrong operator is wrong once, however many values it has.
         if failed:
             raise RegdslError(failed)
+        negated = test.op == "!="
         condition = Condition(
-            field=found, matchers=tuple(matchers), optional=test.optional, span=test.span
+            field=found,
+            matchers=tuple(matchers),
+            optional=test.optional and not negated,
+            span=test.span,
         )
-        return NoneOf(child=condition) if test.op == "!=" else condition
+        # `f?!=v` is "not v, or undeclared"; what is undeclared is not v anyway.
+        return NoneOf(child=condition) if negated else condition
 
     def _text(self, value: ast.Value, scope: str) -> BoundExpr:
         if not scope:
@@ -229,26 +263,37 @@ class _Binder:
 
     def _has(self, test: ast.Test, scope: str) -> BoundExpr:
         if test.op not in (":", "=", "!=") or test.optional:
-            raise error("E109", "`has` takes a colon", test.span, help="write `has:doi`")
-        found: list[BoundExpr] = []
-        for raw in test.values:
-            value = self.context.value(raw)
-            known = find(value.text, scope)
-            if known is None:
-                close = suggest(value.text, scope)
-                raise error(
-                    "E101",
-                    f"there is no field `{value.text}`"
-                    + (f" inside `{scope}(...)`" if scope else ""),
-                    value.span,
-                    help=f"did you mean `has:{close}`?" if close else "write `has:doi`",
-                    replace=close,
-                )
-            if has_wildcard(value):
-                raise error("E110", "`has` takes the name of a field", value.span, help="`has:doi`")
-            found.append(Has(field=known, span=value.span))
-        bound = found[0] if len(found) == 1 else AnyOf(children=tuple(found))
+            operator = ast.Span(test.field_span.end, test.values[0].span.start)
+            raise error("E109", "`has` takes a colon", operator, help="write `has:doi`")
+        found = gather(*(partial(self._declared, value, scope) for value in test.values))
+        bound = found[0] if len(found) == 1 else AnyOf(children=found)
         return NoneOf(child=bound) if test.op == "!=" else bound
+
+    def _declared(self, raw: ast.Value | ast.Param, scope: str) -> Has:
+        """The field after `has:`."""
+        value = self.context.value(raw)
+        if has_wildcard(value):
+            raise error(
+                "E110",
+                "`has` takes the name of a field, without `*`",
+                value.span,
+                help="write `has:doi`; `regdsl fields` lists the fields",
+            )
+        known = find(value.text, scope)
+        if known is None:
+            close = _suggest(value.text, scope)
+            if close is None or find(close, scope) is None:
+                close = None
+            raise error(
+                "E101",
+                f"there is no field `{value.text}`" + (f" inside `{scope}(...)`" if scope else ""),
+                value.span,
+                help=f"did you mean `has:{close}`?"
+                if close
+                else "write `has:doi`; `regdsl fields` lists the fields",
+                replace=close,
+            )
+        return Has(field=known, span=value.span)
 
     def _spatial(self, spatial: ast.Spatial, scope: str) -> BoundExpr:
         if scope:
@@ -256,7 +301,7 @@ class _Binder:
                 "E123",
                 f"`{spatial.verb}` is about a whole resource, not about a {scope}",
                 spatial.span,
-                help=f"write it outside of `{scope}(...)`",
+                help=f"write `{format_expr(spatial)}` outside of `{scope}(...)`",
             )
         found = find("spatial")
         assert found is not None
@@ -267,52 +312,85 @@ class _Binder:
 
     def _group(self, group: ast.Group, scope: str) -> BoundExpr:
         if group.scope not in SCOPES or not group.scope:
-            known = ", ".join(f"`{name}(...)`" for name in SCOPES if name)
+            groups = [name for name in SCOPES if name]
+            known = " and ".join(f"`{name}(...)`" for name in groups)
+            close = next(iter(get_close_matches(group.scope, groups, 1, 0.7)), None)
+            if close and close in SCOPES[scope]:
+                self.expr(group.body, close)  # For the errors in it.
             raise error(
                 "E102",
                 f"there is no group `{group.scope}(...)`",
                 group.scope_span,
-                help=f"the groups are {known}; put a blank before the parenthesis to search for "
-                "the word",
+                help=f"did you mean `{close}(...)`?"
+                if close
+                else f"the groups are {known}; put a blank before the parenthesis to search for"
+                " the word",
+                replace=close if close in SCOPES[scope] else None,
             )
         if group.scope not in SCOPES[scope]:
+            self.expr(group.body, group.scope)  # For the errors in it.
             raise error(
                 "E123",
                 f"`{group.scope}(...)` cannot stand inside `{scope}(...)`",
                 group.scope_span,
-                help="groups nest along the schema: a table has columns",
+                help="a table has columns: write `table(... column(...))`"
+                if scope in SCOPES[group.scope]
+                else f"write its conditions in `{scope}(...)` without it",
             )
         return SameRow(scope=group.scope, body=self.expr(group.body, group.scope))
 
     def _directive(self, test: ast.Test) -> None:
         if test.op not in (":", "=") or test.optional:
+            operator = ast.Span(test.field_span.end, test.values[0].span.start)
             raise error(
-                "E112", f"`{test.field}` takes a colon", test.span, help=_example(test.field)
+                "E112", f"`{test.field}` takes a colon", operator, help=_example(test.field)
             )
         if test.field == "limit":
             value = self.context.value(test.values[0])
             if len(test.values) > 1 or not value.text.isascii() or not value.text.isdigit():
-                raise error(
-                    "E112", "a limit is one whole number", test.span, help="write `limit:20`"
-                )
+                place = value.span.to(test.values[-1].span)
+                raise error("E112", "a limit is one whole number", place, help="write `limit:20`")
+            if len(value.text) > 18:
+                raise error("E112", "this limit is too large", value.span, help="leave it out")
             if self.limit is not None:
-                raise error("E112", "there are two limits", test.span, help="leave one out")
+                raise error(
+                    "E112", "there are two limits", test.span, help="leave one out", replace=""
+                )
             self.limit = int(value.text)
             return
         for raw in test.values:
             value = self.context.value(raw)
             name = value.text.lower().removeprefix("-")
             if name not in SORT_KEYS:
+                close = next(iter(get_close_matches(name, SORT_KEYS, 1, 0.75)), None)
                 raise error(
                     "E112",
                     f"nothing can be sorted by `{name}`",
                     value.span,
-                    help=f"sort by {', '.join(SORT_KEYS)}; `-` before it turns the order round",
+                    help=(f"did you mean `{close}`? The" if close else "the")
+                    + f" keys are {', '.join(SORT_KEYS)}; `-` before one turns the order round",
+                    replace=close and value.text[: len(value.text) - len(name)] + close,
                 )
             self.sort.append(SortKey(name, value.text.startswith("-")))  # type: ignore[arg-type]
 
-    def _lint_precedence(self, whole: ast.Or, part: ast.And) -> None:
-        """`a b or c`: said once, when the conjunction has no parentheses of its own.
+    def _lint_stop_word(self, children: tuple[ast.Expr, ...], place: int) -> None:
+        """A bare word that is left out, with a phrase of it and its neighbour."""
+        around = [place, place + 1] if place + 1 < len(children) else [place - 1, place]
+        words = [c.value.text for at in around if isinstance(c := children[at], ast.Text)]
+        help = f"quote it with its neighbour to search for both: `{quote(' '.join(words))}`"
+        if len(words) < 2:
+            help = f"to search for it, quote it with another word: `{quote(words[0] + ' sky')}`"
+        self.context.lints.append(
+            lint(
+                "W002",
+                "this word is too common to search for and was left out",
+                children[place].span,
+                help=help,
+            )
+        )
+
+    def _lint_precedence(self, part: ast.And) -> None:
+        """`a b or c`: said where the conjunction has no parentheses of its own.
 
         A conjunction in parentheses is wider than its members, which the spans tell.
         """
@@ -321,10 +399,18 @@ class _Binder:
                 lint(
                     "W001",
                     "`or` and `and` meet without parentheses",
-                    whole.span,
-                    help="`and` binds tighter; `regdsl fmt` shows how the query is read",
+                    part.span,
+                    label="read as one condition",
+                    help="put parentheses around this, or around the `or` and what it is to join",
                 )
             )
+
+
+def _suggest(name: str, scope: str) -> str | None:
+    """The field that is very much like a name, if any."""
+    close = suggest(name, scope)
+    like = SequenceMatcher(None, name.lower(), close).ratio() if close else 0
+    return close if like >= 0.75 else None
 
 
 def _example(name: str) -> str:

@@ -61,12 +61,14 @@ class Context:
     def param(self, param: ast.Param) -> str:
         """The text of a parameter."""
         if param.name not in self.params:
-            known = ", ".join(f"${name}" for name in sorted(self.params)) or "none is given"
+            given = ", ".join(f"`${name}`" for name in sorted(self.params))
             raise error(
                 "E117",
                 f"no value is given for `${param.name}`",
                 param.span,
-                help=f"give one with `-p {param.name}=...` or params={{...}} (known: {known})",
+                help=f"give one: `-p {param.name}=VALUE` on the command line, "
+                f'`params={{"{param.name}": ...}}` in Python'
+                + (f"; given are {given}" if given else ""),
             )
         return str(self.params[param.name])
 

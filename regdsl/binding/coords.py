@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from regdsl import ast
-from regdsl.diagnostics import RegdslError, error
+from regdsl.diagnostics import RegdslError, error, gather
 
 __all__ = ["FRAMES", "Point", "angle", "coordinates"]
 
@@ -116,7 +116,7 @@ def coordinates(node: ast.Coordinates) -> Point:
             node.span,
             help=f"{hint}the frames are {', '.join(FRAMES)}",
         )
-    lon, lat = _longitude(node), _latitude(node)
+    lon, lat = gather(lambda: _longitude(node), lambda: _latitude(node))
     if node.frame == "icrs":
         return lon, lat
     import astropy.units as u
@@ -126,6 +126,16 @@ def coordinates(node: ast.Coordinates) -> Point:
     return _turn(float(place.ra.deg)), float(place.dec.deg)
 
 
+def _part(node: ast.Coordinates, latitude: bool) -> ast.Span:
+    """The place of one coordinate where single blanks stand between, else of both."""
+    start, end = node.span.start, node.span.end
+    both = len(node.lon) + 1 + len(node.lat)
+    if end - start not in (both, both + len(node.frame) + 1):
+        return node.span
+    middle = end - len(node.lat)
+    return ast.Span(middle, end) if latitude else ast.Span(end - both, middle - 1)
+
+
 def _turn(degrees: float) -> float:
     degrees %= 360.0
     return 0.0 if degrees == 360.0 else degrees
@@ -133,61 +143,62 @@ def _turn(degrees: float) -> float:
 
 def _longitude(node: ast.Coordinates) -> float:
     """The longitude in degrees, in the node's own frame."""
-    bad = f"`{node.lon}` is no longitude"
+    bad, span = f"`{node.lon}` is no longitude", _part(node, latitude=False)
     written = _read(node.lon)
     if written is None:
-        raise error("E114", bad, node.span, help=_FORMS)
+        raise error("E114", bad, span, help=_FORMS)
     equatorial = node.frame in _EQUATORIAL
     in_hours = written.kind == "hours" or (written.kind == "colons" and equatorial)
     if in_hours and not equatorial:
         raise error(
             "E114",
             f"{bad} in the {node.frame} frame",
-            node.span,
+            span,
             help=f"hours belong to icrs, fk5 and fk4; write degrees for {node.frame}",
         )
     value = written.value * 15 if in_hours else written.value
     if value < 0 and node.frame != "galactic":
         wrapped = value + 360
         hint = f"add 360: `{wrapped:.10g}`" if wrapped >= 0 else "write 0 to 360 degrees"
-        raise error("E114", f"{bad}: it is negative", node.span, help=hint)
+        mends = f"{wrapped:.10g}" if wrapped >= 0 and span != node.span else None
+        raise error("E114", f"{bad}: it is negative", span, help=hint, replace=mends)
     if not -360 <= value <= 360:
         top = "24 hours" if in_hours else "360 degrees"
-        hint = f"longitudes end at {top}"
+        hint = f"longitudes run from 0 to {top}"
         if in_hours and written.kind == "colons" and written.value <= 360:
             degrees = node.lon.strip().replace(":", "d", 1).replace(":", "m", 1)
             hint += f"; colons mean hours, for degrees write `{degrees}`"
-        raise error("E114", f"{bad}: it is over {top}", node.span, help=hint)
+        raise error("E114", f"{bad}: it is over {top}", span, help=hint)
     return _turn(value)
 
 
 def _latitude(node: ast.Coordinates) -> float:
     """The latitude in degrees, in the node's own frame."""
-    bad = f"`{node.lat}` is no latitude"
+    bad, span = f"`{node.lat}` is no latitude", _part(node, latitude=True)
     written = _read(node.lat)
     if written is None:
-        raise error("E114", bad, node.span, help=_FORMS)
+        raise error("E114", bad, span, help=_FORMS)
     if written.kind == "hours":
         degrees = re.sub("h", "d", node.lat, flags=re.IGNORECASE)
         raise error(
             "E114",
             f"{bad}: latitudes have no hours",
-            node.span,
+            span,
             help=f"write degrees: `{degrees if written.signed else '+' + degrees}`",
         )
     if written.sexagesimal and not written.signed:
         raise error(
             "E114",
             f"{bad}: it has no sign",
-            node.span,
+            span,
             help=f"write `+{node.lat}` or `-{node.lat}`",
         )
     if abs(written.value) > 90:
         hint = "latitudes run from -90 to 90 degrees"
         lon = _read(node.lon)
         if lon is not None and lon.kind == "degrees" and abs(lon.value) <= 90:
-            hint += f"; the longitude comes first: `{node.lat} {node.lon}`"
-        raise error("E114", f"{bad}: it is beyond the pole", node.span, help=hint)
+            hint += f"; the longitude comes first: `{node.lat.lstrip('+')} {node.lon}`"
+        raise error("E114", f"{bad}: it is beyond the pole", span, help=hint)
     return written.value
 
 
@@ -221,8 +232,7 @@ def angle(text: str, span: ast.Span) -> float:
             "E115",
             f"the angle `{text}` has no unit",
             span,
-            help=f"write `{number}deg` (or arcmin, arcsec)",
-            replace=f"{number}deg",
+            help=f"write `{number}deg`, `{number}arcmin` or `{number}arcsec`, with no blank inside",
         )
     per_degree = _ANGLE_UNITS.get(unit.lower())
     if per_degree is None:
@@ -241,7 +251,7 @@ def angle(text: str, span: ast.Span) -> float:
             "E115",
             f"the angle `{text}` is over 180 degrees",
             span,
-            help="`180deg` is the whole sky",
+            help="write `180deg` for the whole sky",
         )
     return min(degrees, 180.0)
 
@@ -250,11 +260,13 @@ def _unknown_unit(number: str, unit: str, span: ast.Span) -> RegdslError:
     key = unit.lower()
     words = [name for name in _ANGLE_UNITS if name.isalpha()]
     guess = _NOT_ANGLES.get(key) or next(iter(difflib.get_close_matches(key, words, 1)), None)
-    units = "the units are deg, arcmin, arcsec, mas and rad"
+    units = "units are deg, arcmin, arcsec, mas and rad"
     return error(
         "E115",
         f"`{unit}` is no unit of an angle",
         span,
-        help=f"did you mean `{number}{guess}`? {units}" if guess else units,
+        help=f"did you mean `{number}{guess}`? The {units}"
+        if guess
+        else f"write `{number}deg`; the {units}",
         replace=f"{number}{guess}" if guess else None,
     )

@@ -11,7 +11,8 @@ from regdsl import ast
 from regdsl.binding.context import Context
 from regdsl.binding.matchers import Cells
 from regdsl.binding.positions import shape_cells
-from regdsl.diagnostics import error
+from regdsl.diagnostics import Fix, error, gather
+from regdsl.syntax.formatter import format_expr
 
 __all__ = ["read_spatial"]
 
@@ -19,27 +20,38 @@ __all__ = ["read_spatial"]
 def read_spatial(spatial: ast.Spatial, context: Context) -> Cells:
     """The cells of a shape, and how the coverage must lie to them."""
     verb, shape = spatial.verb, spatial.shape
-    circle = isinstance(shape, ast.Circle)
-    area = isinstance(shape, ast.Moc | ast.Polygon)
-    if verb == "near" and area:
-        raise error(
-            "E120",
-            "`near` takes a position",
-            shape.span,
-            help="write `overlaps` or `covers` before a MOC or a polygon",
-        )
-    if verb in ("inside", "overlaps") and not circle and not area:
-        raise error(
-            "E120",
-            f"`{verb}` needs an area, and this is a point",
-            shape.span,
-            help=f"add a radius, `{verb} ... within 1deg`, or write `near` for a point",
-        )
-    region = shape_cells(_filled(shape, context), context.resolve)
+    _, region = gather(
+        lambda: _check_verb(spatial),
+        lambda: shape_cells(_filled(shape, context), context.resolve),
+    )
     relation: Literal["overlap", "covers", "inside"] = (
         verb if verb == "covers" or verb == "inside" else "overlap"
     )
     return Cells(region, relation)
+
+
+def _check_verb(spatial: ast.Spatial) -> None:
+    """Raise E120 when the shape is not one that the verb can have."""
+    verb, shape, start = spatial.verb, spatial.shape, spatial.span.start
+    area = isinstance(shape, ast.Moc | ast.Polygon)
+    if verb == "near" and area:
+        raise error(
+            "E120",
+            "`near` takes a position, and this is an area",
+            shape.span,
+            help="write `overlaps` instead of `near`, or `covers` for a coverage that has all of"
+            " the area",
+            fix=Fix(ast.Span(start, start + len(verb)), "overlaps"),
+        )
+    if verb in ("inside", "overlaps") and not area and not isinstance(shape, ast.Circle):
+        from regdsl.binding.names import NO_NAMES
+
+        where = format_expr(ast.Spatial(verb=verb, shape=shape)).removeprefix(f"{verb} ")
+        help = f"add a radius: `{verb} {where} within 1deg`; for the point write `near {where}`"
+        if isinstance(shape, ast.Name) and shape.text.lower() in NO_NAMES:
+            help = f"a circle is written `{verb} 83.63 +22.01 within 1deg`"
+        message = f"`{verb}` needs an area, and this is a point"
+        raise error("E120", message, shape.span, help=help)
 
 
 def _filled(shape: ast.Shape, context: Context) -> ast.Shape:

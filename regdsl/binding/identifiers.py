@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from regdsl import ast
+from regdsl.ast import Span
 from regdsl.binding.context import Context
 from regdsl.binding.matchers import Glob, Matcher, Ucd, Ucd1, UcdAtom
 from regdsl.binding.values import STAR, allow, glob, parts, starred
@@ -30,7 +31,7 @@ _EQUALITY = (":", "=", "!=")
 
 def read_name(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
     """The whole value, `*` being any text."""
-    allow(field, op, value.span, _EQUALITY, f"write `{field.name}:{value.text}`")
+    allow(field, op, value.span, _EQUALITY, f"write `{field.example}`")
     return (glob(value, op),)
 
 
@@ -45,7 +46,7 @@ def read_restype(value: ast.Value, field: Field, op: str, context: Context) -> t
 
 def read_ucd(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
     """A UCD pattern, its unknown words being lints."""
-    allow(field, op, value.span, _EQUALITY, f"write `ucd:{value.text}`")
+    allow(field, op, value.span, _EQUALITY, f"write `{field.example}`")
     if op != ":":
         return (Glob((value.text.lower(),)),)
     text = starred(value)
@@ -55,14 +56,16 @@ def read_ucd(value: ast.Value, field: Field, op: str, context: Context) -> tuple
     if not all(words):
         raise error(
             "E124",
-            "a word of this UCD is empty",
+            "this UCD ends with a `;`" if all(words[:-1]) else "a word of this UCD is empty",
             value.span,
-            help="the words of a UCD are separated by single `;`: `phot.mag;em.IR`",
+            help="words of a UCD have one `;` between them, and no blank: `ucd:phot.mag;em.IR`",
         )
     known = ucd_words()
+    start = 0
     for word in words:
         if STAR not in word and not known.known(word):
-            _lint_unknown(word, value, context)
+            _lint_unknown(word, start, value, context)
+        start += len(word) + 1
     first, *others = words
     anywhere = STAR not in first and _secondary(first)
     return (Ucd((UcdAtom(parts(first), anywhere), *(UcdAtom(parts(w), True) for w in others))),)
@@ -77,30 +80,33 @@ def _secondary(word: str) -> bool:
     return False
 
 
-def _lint_unknown(word: str, value: ast.Value, context: Context) -> None:
+def _lint_unknown(word: str, start: int, value: ast.Value, context: Context) -> None:
+    """W004 for the word that begins at a place of the value."""
     known = ucd_words()
+    span, exact = value.span, value.span.end - value.span.start == len(value.text)
+    if exact:
+        span = Span(span.start + start, span.start + start + len(word))
     instead = known.replacement(word)
     close = known.suggest(word)
     context.lints.append(
         lint(
             "W004",
             f"`{word}` is not in the UCD list",
-            value.span,
+            span,
             help=f"it was replaced by `{instead}`"
             if instead
             else f"did you mean `{close}`?"
             if close
             else "records may use it all the same",
+            replace=(instead or close) if exact else None,
         )
     )
 
 
 def read_ivoid(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
     """One record, or an authority and all below it."""
-    allow(field, op, value.span, _EQUALITY, "write `ivoid:ivo://authority/path`")
+    allow(field, op, value.span, _EQUALITY, f"write `{field.example}`")
     text = starred(value, op)
-    if op != ":":
-        return (Glob((text,)),)
     match = re.fullmatch(r"ivo://(?P<authority>[^/]+)(?P<path>/.*)?", text, re.DOTALL)
     if match is None:
         rest = value.text.removeprefix("ivo:").lstrip("/") or "authority"
@@ -108,15 +114,21 @@ def read_ivoid(value: ast.Value, field: Field, op: str, context: Context) -> tup
             "E122",
             f"`{value.text}` is no identifier: it must begin with `ivo://` and an authority",
             value.span,
-            help=f"write `ivoid:ivo://{rest}`",
+            help=f"a DOI is asked for with `doi:{value.text}`"
+            if rest.startswith("10.")
+            else f"write `ivoid:ivo://{rest}`"
+            if re.fullmatch(r"[\w.~+-]+(/[^\s(),\"*]*)?", rest)
+            else f"write `{field.example}`",
         )
+    if op != ":":
+        return (Glob((text,)),)
     authority = match["authority"]
     if STAR in authority:
         raise error(
             "E110",
             "no `*` may stand in the authority of an identifier",
             value.span,
-            help="write the authority in full and `/*` after it: `ivo://cds.vizier/*`",
+            help="write the authority in full, and `*` after the slash: `ivo://cds.vizier/*`",
         )
     if match["path"] in (None, "/", "/" + STAR):
         whole = f"ivo://{authority}"
@@ -126,12 +138,12 @@ def read_ivoid(value: ast.Value, field: Field, op: str, context: Context) -> tup
 
 def read_doi(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
     """A DOI behind any of the prefixes that records use."""
-    allow(field, op, value.span, _EQUALITY, f"write `doi:{value.text}`")
+    allow(field, op, value.span, _EQUALITY, f"write `{field.example}`")
     text = starred(value, op)
     for prefix in DOI_PREFIXES:
         if text.startswith(prefix):
             text = text.removeprefix(prefix)
             break
     if not text:
-        raise error("E122", "this DOI is empty", value.span, help="write `doi:10.5270/...`")
+        raise error("E122", "this DOI is empty", value.span, help=f"write `{field.example}`")
     return tuple(Glob(parts(prefix + text)) for prefix in DOI_PREFIXES)

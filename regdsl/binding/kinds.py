@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from regdsl import ast
+from regdsl.ast import Span
 from regdsl.binding.context import Context
 from regdsl.binding.identifiers import read_doi, read_ivoid, read_name, read_restype, read_ucd
 from regdsl.binding.matchers import Matcher
@@ -19,6 +20,7 @@ from regdsl.binding.text import read_person, read_text
 from regdsl.binding.times import read_instant, read_interval
 from regdsl.diagnostics import error
 from regdsl.fields import Field
+from regdsl.syntax.formatter import quote
 
 __all__ = ["KINDS", "Reader"]
 
@@ -26,11 +28,13 @@ Reader = Callable[[ast.Value, Field, str, Context], tuple[Matcher, ...]]
 
 
 def _spatial(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
+    number = value.text[:1] in "+-0123456789" and value.text[-1:].isdigit()
+    place = "83.63 +22.01" if number or not value.text else quote(value.text)
     raise error(
         "E109",
         "a position is asked for without an operator",
-        value.span,
-        help=f'write `near "{value.text}"`, or `has:spatial` for any coverage at all',
+        Span(max(0, value.span.start - len(op)), value.span.start),
+        help=f"write `near {place}`, or `has:spatial` for any coverage at all",
     )
 
 

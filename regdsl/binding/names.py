@@ -19,13 +19,16 @@ from regdsl.binding import catalogue, sesame
 from regdsl.binding.coords import Point
 from regdsl.diagnostics import RegdslError, error
 
-__all__ = ["Resolved", "Resolver", "Source", "designation"]
+__all__ = ["NO_NAMES", "Resolved", "Resolver", "Source", "designation"]
 
 Source = Literal["own names", "OpenNGC", "coordinates in the name", "Sesame, remembered", "Sesame"]
 
 _DESIGNATION = re.compile(
     r"(?:.*?)(J(\d{4,9})(\.\d*)?([+-])(\d{2,8})(\.\d*)?)(?:[A-Za-z]{1,2})?", re.IGNORECASE
 )
+NO_NAMES = ("circle", "cone", "box", "region", "point")
+"""Words of ADQL that are taken for names of objects, and are none."""
+
 _TWO_NUMBERS = re.compile(r"[+-]?\d[\d.:hmsd°]*[\s,]+[+-]?\d[\d.:msd°]*")
 
 
@@ -166,31 +169,36 @@ class Resolver:
         return Resolved(name=text, ra=place[0], dec=place[1], source="Sesame", matched=text)
 
     def _unknown(self, text: str, span: Span | None) -> RegdslError:
-        hints: list[str] = []
         close = self._suggest(text)
-        if close:
-            hints.append(f'did you mean `"{close}"`?')
+        message = f"unknown object `{text}`"
+        if text.lower() in NO_NAMES:
+            help = "a circle is written `near 83.63 +22.01 within 1deg`"
+            return error("E113", message, span, help=help)
         if _TWO_NUMBERS.fullmatch(text.strip()):
-            hints.append(f"coordinates stand without quotes: `{text.strip()}`")
-        elif not close and not any(c.isdigit() for c in text):
-            hints.append(f'to search for words, quote them: `"near {text}"`')
+            help = f"coordinates stand without quotes: `near {text.replace(',', ' ').strip()}`"
+            return error("E113", message, span, help=help)
+        if close:
+            hint = f'did you mean `"{close}"`?'
+        else:
+            hint = "write its coordinates, `near 83.63 +22.01`"
+            if not any(c.isdigit() or c in '"\\' for c in text):
+                hint += f', or, to search for the words, quote them all: `"near {text}"`'
         asked = ["OpenNGC" if catalogue.available() else "OpenNGC (not installed)"]
         if self._own:
             asked.insert(0, "your own names")
         asked.append("remembered answers of Sesame")
         if self.online:
-            message = f"unknown object `{text}`"
             asked.append("Sesame")
         else:
             message = f"no offline source knows an object `{text}`"
-        hints.append(f"asked were {', '.join(asked)}")
+        told = f"asked were {', '.join(asked[:-1])} and {asked[-1]}"
         if not self.online:
-            hints.append("without `--frozen` (in Python, with `online=True`) Sesame is asked too")
+            told += "; without `--frozen` (in Python: `online=True`) Sesame itself is asked too"
         return error(
             "E113",
             message,
             span,
-            help="; ".join(hints),
+            help=f"{hint} {told[0].upper()}{told[1:]}" if hint[-1] == "?" else f"{hint}; {told}",
             replace=f'"{close}"' if close else None,
         )
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from regdsl import ast
 from regdsl.binding.coords import FRAMES, Point, angle, coordinates
 from regdsl.binding.healpix import ORDER, CellRanges, cell_of, merge_ranges, parse_moc
-from regdsl.diagnostics import error
+from regdsl.diagnostics import error, gather
 
 __all__ = ["FRAMES", "Cells", "Point", "Resolve", "angle", "coordinates", "shape_cells"]
 
@@ -79,8 +80,10 @@ def shape_cells(shape: ast.Shape, resolve: Resolve) -> Cells:
     """
     match shape:
         case ast.Circle():
-            ra, dec = _place(shape.center, resolve)
-            radius = angle(shape.radius, shape.radius_span)
+            (ra, dec), radius = gather(
+                lambda: _place(shape.center, resolve),
+                lambda: angle(shape.radius, shape.radius_span),
+            )
             return Cells(
                 ranges=_circle(ra, dec, radius),
                 kind="circle",
@@ -139,23 +142,24 @@ def _polygon(shape: ast.Polygon) -> Cells:
     if len(numbers) % 2:
         raise error(
             "E119",
-            f"a polygon of {len(numbers)} numbers: the last longitude has no latitude",
+            f"this polygon has {len(numbers)} numbers: the last longitude has no latitude",
             shape.span,
-            help="write `lon lat lon lat ...`, at least three pairs",
+            help="write lon lat lon lat ..., at least three pairs: `polygon(10 0 20 0 15 10)`",
         )
-    vertices = [
-        coordinates(ast.Coordinates(lon=lon, lat=lat, span=shape.span))
+    pairs = [
+        ast.Coordinates(lon=lon, lat=lat, span=shape.span)
         for lon, lat in zip(numbers[::2], numbers[1::2], strict=True)
     ]
+    vertices = list(gather(*(partial(coordinates, pair) for pair in pairs)))
     # A closed ring names its first corner twice; mocpy closes it by itself.
     if len(vertices) > 1 and vertices[0] == vertices[-1]:
         vertices.pop()
     if len(set(vertices)) < 3:
         raise error(
             "E119",
-            f"a polygon of {len(set(vertices))} corners",
+            f"a polygon needs three corners, and this one has {len(set(vertices))}",
             shape.span,
-            help="write at least three, `polygon(10 0 20 0 15 10)`",
+            help="write lon lat lon lat ..., at least three pairs: `polygon(10 0 20 0 15 10)`",
         )
     import astropy.units as u
     from mocpy import MOC

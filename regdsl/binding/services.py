@@ -154,8 +154,11 @@ def read_service(value: ast.Value, field: Field, op: str, context: Context) -> t
             "E104",
             f"`{value.text}` is no kind of service",
             value.span,
-            help=(f"did you mean `{close[0]}`? " if close else "")
-            + f"known are {', '.join(KINDS)}, or a full standard id",
+            help="write `has:service` for any service at all"
+            if "*" in text
+            else f"did you mean `{close[0]}`? `regdsl fields service` lists all kinds"
+            if close
+            else f"the kinds are {', '.join(KINDS)}; or write a standard id, `ivo://...`",
             replace=close[0] if close else None,
         )
     return (Service(kind.name, exact=op != ":"),)

@@ -15,7 +15,14 @@ from regdsl import ast
 from regdsl.ast import Span
 from regdsl.binding.context import Context
 from regdsl.binding.matchers import Bounds, Matcher, Overlap
-from regdsl.binding.values import Side, allow, refuse_range, refuse_wildcard, split_range
+from regdsl.binding.values import (
+    Side,
+    allow,
+    refuse_range,
+    refuse_wildcard,
+    split_range,
+    written,
+)
 from regdsl.binding.vocabularies import bands
 from regdsl.diagnostics import error, lint
 from regdsl.fields import Field
@@ -54,6 +61,8 @@ UNITS: dict[str, tuple[Dimension, float]] = {
 }
 
 _QUANTITY = re.compile(r"(?P<number>[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(?P<unit>.*)\Z")
+
+_DASH = re.compile(r"(\d[\d.]*\s*[^\W\d]*)\s*[-\u2013\u2014]\s*(\d[\d.]*\s*[^\W\d]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +106,9 @@ def read_spectral(value: ast.Value, field: Field, op: str, context: Context) -> 
         op,
         value.span,
         (":", "<", "<=", ">", ">="),
-        f"coverage is an interval: write `{field.name}:{value.text}` for overlap",
+        f"coverage is an interval: write `{field.name}:{written(value)}` for overlap",
     )
-    refuse_wildcard(value, "a spectral value is a number or a band")
+    refuse_wildcard(value, "write the name of a band in full, `em.IR.K`")
     extent = _band(value) or _range(value, field, op, context)
     if op == ":":
         return (Overlap(*extent.energies()),)
@@ -158,12 +167,17 @@ def _range(value: ast.Value, field: Field, op: str, context: Context) -> Extent:
             "E121",
             f"the ends of this range are a {ends[0][0]} and a {ends[1][0]}",  # type: ignore[index]
             value.span,
-            help="give both in the same kind of unit",
+            help="write both as wavelengths, as frequencies or as energies: `2um..3um`",
         )
     numbers = [None if end is None else end[1] for end in ends]
     if numbers[0] is not None and numbers[1] is not None and numbers[0] > numbers[1]:
         context.lints.append(
-            lint("W003", "this range runs backwards", value.span, help="its ends were swapped")
+            lint(
+                "W003",
+                "this range runs backwards",
+                value.span,
+                help="its ends were swapped: write the smaller number first",
+            )
         )
         numbers.reverse()
     return Extent(dimensions.pop(), numbers[0], numbers[1])
@@ -171,6 +185,16 @@ def _range(value: ast.Value, field: Field, op: str, context: Context) -> Extent:
 
 def _quantity(side: Side) -> Quantity:
     match = _QUANTITY.match(side.text)
+    known = match is not None and match["unit"].strip() in UNITS
+    if not known and (dash := _DASH.fullmatch(side.text)):
+        low, high = dash.groups()
+        raise error(
+            "E121",
+            "a range is written with two dots, not with a dash",
+            side.span,
+            help=f"write `{low}..{high}`",
+            replace=side.mend(f"{low}..{high}"),
+        )
     if match is None:
         names = [*bands()]
         close = difflib.get_close_matches(side.text.lower(), names, n=1)
@@ -180,7 +204,8 @@ def _quantity(side: Side) -> Quantity:
             side.span,
             help=f"did you mean `{close[0]}`?"
             if close
-            else "write `2.2um`, `1.4GHz`, `0.5..2keV` or a band such as `em.IR.K`",
+            else "write a number with a unit, `2.2um` or `1.4GHz`, or a band, `em.IR.K`",
+            replace=side.mend(close[0]) if close else None,
         )
     return Quantity(float(match["number"]), match["unit"].strip(), side.span)
 
@@ -195,14 +220,16 @@ def _unit_missing(quantity: Quantity | None, value: ast.Value) -> Exception:
 
 
 def _si(quantity: Quantity) -> tuple[Dimension, float]:
-    if quantity.number <= 0 or quantity.number == float("inf"):
+    dimension, scale = UNITS[_unit(quantity)]
+    if not 0 < quantity.number * scale < float("inf"):
         raise error(
             "E107",
-            "a spectral value must be a number above zero",
+            "a spectral value must be above zero"
+            if quantity.number <= 0
+            else "this spectral value is too large or too small",
             quantity.span,
             help="leave an end of the range out to keep it open: `..2um`",
         )
-    dimension, scale = UNITS[_unit(quantity)]
     return dimension, quantity.number * scale
 
 
@@ -219,5 +246,5 @@ def _unit(quantity: Quantity) -> str:
         quantity.span,
         help=f"did you mean {' or '.join(f'`{c}`' for c in close)}?"
         if close
-        else "use m, mm, um, nm, Angstrom, Hz ... THz, eV ... TeV or J",
+        else "write one such as `2um`; known are m to pm, Angstrom, Hz to EHz, meV to PeV and J",
     )

@@ -17,13 +17,13 @@ from regdsl.fields import Field
 
 __all__ = ["read_term"]
 
-_BROADER = re.compile(r"\^(\d+)")
+_BROADER = re.compile(r"\^(\d{1,9})")
 
 
 def read_term(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
     """The terms that a value stands for; for subjects also their labels."""
-    allow(field, op, value.span, (":", "=", "!="), f"write `{field.name}:term`")
-    refuse_wildcard(value, "a term is written whole, narrower ones are included")
+    allow(field, op, value.span, (":", "=", "!="), f"write `{field.example}`")
+    refuse_wildcard(value, f"write a whole term, narrower ones are included: `{field.example}`")
     text, levels = value.text, 0
     marked = None if value.pieces[0].quoted else _BROADER.match(text)
     if marked:
@@ -32,18 +32,20 @@ def read_term(value: ast.Value, field: Field, op: str, context: Context) -> tupl
     term = vocabulary.find(text)
     if term is None:
         close = vocabulary.suggest(text)
-        help = f"did you mean `{close}`?" if close else f"see `regdsl fields {field.name}`"
+        help = (
+            f"did you mean `{close}`?" if close else f"a term is written as in `{field.example}`."
+        )
         if vocabulary.partial:
-            help += (
-                "; only a part of this vocabulary is installed, `--vocab-dir` takes a folder"
-                " with the whole"
-            )
+            help += " Only a part of this vocabulary is installed; `--vocab-dir` takes a folder"
+            help += " with the whole"
+        elif not close and len(vocabulary.terms) <= 30:
+            help = f"the terms are {', '.join(vocabulary.terms)}"
         raise error(
             "E104",
             f"`{text}` is not a term of `{field.name}`",
             value.span,
             help=help,
-            replace=close,
+            replace=close and (f"^{levels}{close}" if marked else close),
         )
     wanted = vocabulary.broader(term, levels) if levels else {term}
     if op == ":":

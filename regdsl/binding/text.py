@@ -74,9 +74,19 @@ def is_stop_word(value: ast.Value) -> bool:
     return len(found) == 1 and found[0] in STOP_WORDS and not has_wildcard(value)
 
 
+_NO_WORD = {
+    "": "write a word between the quotes",
+    "*": "leave it out: conditions alone choose, and an empty query finds every resource",
+    "-": "leave it out; `-word`, without a blank, excludes a word",
+    **dict.fromkeys(("&", "&&"), "leave it out: conditions side by side must all hold"),
+    **dict.fromkeys(("|", "||"), "write `or` between two conditions for either of them"),
+}
+"""What to do instead, for signs that other languages know."""
+
+
 def read_text(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
     """Words or a phrase; `=` without stems, a raw `*` at the end for a beginning."""
-    allow(field, op, value.span, (":", "=", "!="), f"write `{field.name}:word`")
+    allow(field, op, value.span, (":", "=", "!="), f"write `{field.example}`")
     last = value.pieces[-1]
     prefix = op == ":" and not last.quoted and last.text.endswith("*")
     stars = sum(piece.text.count("*") for piece in value.pieces if not piece.quoted)
@@ -85,7 +95,7 @@ def read_text(value: ast.Value, field: Field, op: str, context: Context) -> tupl
             "E110",
             "in text, `*` may stand only at the end of a word",
             value.span,
-            help="write the beginning of the word: `spectro*`",
+            help="leave it out, or write the beginning of a word: `spectro*`",
         )
     text = value.text.replace("\ue000", " ")
     folded = tokens(text)
@@ -94,14 +104,16 @@ def read_text(value: ast.Value, field: Field, op: str, context: Context) -> tupl
             "E116",
             "there is no word to search for in this value",
             value.span,
-            help="a word has at least one letter or digit",
+            help=f"write `has:{field.name}` to ask whether there is any"
+            if value.text == "*" and field.name != "text"
+            else _NO_WORD.get(value.text.strip(), "a word has at least one letter or digit"),
         )
     if is_stop_word(value):
         raise error(
             "E116",
             f"`{folded[0]}` is too common a word to search for",
             value.span,
-            help='add a word to it and quote both: `"all sky"`',
+            help=f'quote it with a neighbour, as in `"{folded[0]} sky"`, or leave it out',
         )
     return (
         Words(folded, "prefix" if prefix else "word" if op != ":" else "stem", typed_tokens(text)),
@@ -110,7 +122,7 @@ def read_text(value: ast.Value, field: Field, op: str, context: Context) -> tupl
 
 def read_person(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
     """Words that all occur in one name; `=` the whole name."""
-    allow(field, op, value.span, (":", "=", "!="), f"write `{field.name}:name`")
+    allow(field, op, value.span, (":", "=", "!="), f"write `{field.example}`")
     if op != ":":
         return (Glob((value.text.lower(),)),)
     text = starred(value)

@@ -15,7 +15,14 @@ from regdsl import ast
 from regdsl.ast import Span
 from regdsl.binding.context import Context
 from regdsl.binding.matchers import Bounds, Matcher, Overlap
-from regdsl.binding.values import Side, allow, refuse_range, refuse_wildcard, split_range
+from regdsl.binding.values import (
+    Side,
+    allow,
+    refuse_range,
+    refuse_wildcard,
+    split_range,
+    written,
+)
 from regdsl.diagnostics import RegdslError, error, lint
 from regdsl.fields import Field
 
@@ -30,8 +37,9 @@ _ISO = re.compile(
     re.IGNORECASE,
 )
 _DAY_COUNT = re.compile(r"(?P<number>\d+(?:\.\d*)?)\s*(?P<unit>mjd|jd)\Z", re.IGNORECASE)
-_AGO = re.compile(r"(?P<number>\d+)(?P<unit>[dwmy])\Z", re.IGNORECASE)
+_AGO = re.compile(r"(?P<number>\d{1,9})(?P<unit>[dwmy])\Z", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:\.\d*)?\Z")
+_OTHER_DATE = re.compile(r"(\d{4})(?:(\d{2})(\d{2})|[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ def read_interval(value: ast.Value, field: Field, op: str, context: Context) -> 
         op,
         value.span,
         (":", "<", "<=", ">", ">="),
-        f"coverage is an interval: write `{field.name}:{value.text}` for overlap",
+        f"coverage is an interval: write `{field.name}:{written(value)}` for overlap",
     )
     moment = _moment(value, field, op, context)
     first = None if moment.first is None else mjd(moment.first)
@@ -92,7 +100,7 @@ def read_instant(value: ast.Value, field: Field, op: str, context: Context) -> t
 
 
 def _moment(value: ast.Value, field: Field, op: str, context: Context) -> Moment:
-    refuse_wildcard(value, "write the beginning of a date, `2015` or `2015-03`")
+    refuse_wildcard(value, "write the beginning of a date, `2015` or `2015-03`, without it")
     sides = split_range(value)
     if isinstance(sides, Side):
         if op in (":", "=", "!=") and _AGO.match(sides.text):
@@ -102,7 +110,7 @@ def _moment(value: ast.Value, field: Field, op: str, context: Context) -> Moment
                     f"`{sides.text}` is one moment, so long before now",
                     value.span,
                     help=f"write `{field.name}:{sides.text}..` for everything since then",
-                    replace=None,
+                    replace=f"{sides.text}..",
                 )
             )
         return _read(sides, context)
@@ -115,9 +123,15 @@ def _moment(value: ast.Value, field: Field, op: str, context: Context) -> Moment
             low = Side(low.text + unit["unit"], low.span)
     first = None if low is None else _read(low, context)
     last = None if high is None else _read(high, context)
-    if first and last and first.first and last.last and first.first > last.last:
+    if low and high and first and last and first.first and last.last and first.first > last.last:
         context.lints.append(
-            lint("W003", "this range runs backwards", value.span, help="its ends were swapped")
+            lint(
+                "W003",
+                "this range runs backwards",
+                value.span,
+                help=f"its ends were swapped: it is read as `{high.text}..{low.text}`",
+                replace=f"{high.text}..{low.text}",
+            )
         )
         first, last = last, first
     return Moment(first.first if first else None, last.last if last else None)
@@ -142,10 +156,30 @@ def _read(side: Side, context: Context) -> Moment:
 
 
 def _no_date(side: Side) -> RegdslError:
+    text, mends = side.text, None
     help = "write `2015`, `2015-03-04`, `2015-03-04T12:30`, `57085mjd`, `now` or `30d..`"
-    if _NUMBER.match(side.text):
-        help = f"write `{side.text}mjd` for a day count; a year has four digits"
-    return error("E108", f"`{side.text}` is not a date", side.span, help=help)
+    if match := _OTHER_DATE.fullmatch(text):
+        mends = "-".join(part.zfill(2) for part in match.groups() if part)
+        help = f"write `{mends}`"
+        try:
+            datetime.fromisoformat(f"{mends}-01"[:10])
+        except ValueError:
+            help, mends = "write year, month and day: `2015-03-04`", None
+    elif match := re.fullmatch(r"(\d{4})\s*[-\u2013\u2014]\s*(\d{4})", text):
+        mends = f"{match[1]}..{match[2]}"
+        help = f"a range is written with two dots: `{mends}`"
+    elif text.startswith(("[", "{")):
+        help = "a range is written with two dots and no brackets: `2010..2015`"
+    elif re.fullmatch(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}", text):
+        help = "the year comes first, then the month: `2015-03-04`"
+    elif _NUMBER.match(text) and len(text.partition(".")[0]) in (5, 7):
+        unit = "mjd" if len(text.partition(".")[0]) == 5 else "jd"
+        help = f"write `{text}{unit}` for a day count; a year has four digits"
+    elif _NUMBER.match(text):
+        help = "a year has four digits, `2015`; a day count has a unit, `57085mjd`"
+    elif _DAY_COUNT.match(text):
+        help = "this day is not in the years 1 to 9999; today is near `61000mjd`"
+    return error("E108", f"`{text}` is not a date", side.span, help=help, replace=side.mend(mends))
 
 
 def _ago(number: int, unit: str, span: Span, now: datetime) -> Moment:
@@ -158,7 +192,8 @@ def _ago(number: int, unit: str, span: Span, now: datetime) -> Moment:
             day = min(now.day, calendar.monthrange(year, month)[1])
             moment = now.replace(year=year, month=month, day=day)
     except (OverflowError, ValueError, IndexError):
-        raise error("E108", "this is before the year 1", span, help="write a year") from None
+        help = "write a year, `1990..`"
+        raise error("E108", "this is before the year 1", span, help=help) from None
     return Moment(moment, moment)
 
 
@@ -174,10 +209,16 @@ def _calendar(match: re.Match[str], side: Side) -> Moment:
             numbers.get("minute", 0),
             numbers.get("second", 0),
         )
-    except ValueError as exc:
-        raise error(
-            "E108", f"`{side.text}` is not a date: {exc}", side.span, help="write `2015-03-04`"
-        ) from None
+    except ValueError:
+        if not 1 <= month <= 12:
+            why, help = f"there is no month {month}", "write year, month and day: `2015-03-04`"
+        elif year >= 1 and not 1 <= day <= (days := calendar.monthrange(year, month)[1]):
+            why, help = f"the month has {days} days", f"write `{year:04}-{month:02}-{days}`"
+        elif year < 1:
+            why, help = "there is no year 0", "write a year from 0001 to 9999"
+        else:
+            why, help = "there is no such time of day", "write `2015-03-04T12:30:15`"
+        raise error("E108", f"`{side.text}` is not a date: {why}", side.span, help=help) from None
     last_day = calendar.monthrange(year, numbers.get("month", 12))[1]
     last = datetime(
         year,

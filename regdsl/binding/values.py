@@ -10,8 +10,9 @@ from regdsl.ast import Span
 from regdsl.binding.matchers import Glob
 from regdsl.diagnostics import RegdslError, error
 from regdsl.fields import Field
+from regdsl.syntax.formatter import quote
 
-__all__ = ["Side", "allow", "glob", "parts", "refuse_wildcard", "split_range", "starred"]
+__all__ = ["Side", "allow", "glob", "parts", "refuse_wildcard", "split_range", "starred", "written"]
 
 STAR = "\0"
 """Stands for a wildcard between characters; NUL is in no value."""
@@ -44,15 +45,23 @@ def has_wildcard(value: ast.Value) -> bool:
 
 
 def refuse_wildcard(value: ast.Value, why: str) -> None:
-    """Raise E110 when there is a raw `*`."""
+    """Raise E110 when there is a raw `*`; `why` says what to write instead."""
     if has_wildcard(value):
-        raise error("E110", f"no `*` is possible here: {why}", value.span, help="leave it out")
+        raise error("E110", "`*` is not possible here", value.span, help=why)
 
 
 def allow(field: Field, op: str, span: Span, allowed: tuple[str, ...], help: str) -> None:
-    """Raise E109 unless the operator is one that the field has."""
+    """Raise E109 unless the operator is one that the field has.
+
+    The operator stands right before the first value, whose span is given.
+    """
     if op not in allowed:
-        raise error("E109", f"`{field.name}` has no operator `{op}`", span, help=help)
+        raise error(
+            "E109",
+            f"`{field.name}` has no operator `{op}`",
+            Span(max(0, span.start - len(op)), span.start),
+            help=f"it has {', '.join(f'`{one}`' for one in allowed)}; {help}",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,11 @@ class Side:
     text: str
     span: Span
 
+    def mend(self, text: str | None) -> str | None:
+        """The text as a fix for the span, where that has this side in it and no more."""
+        more = self.span.end - self.span.start - len(self.text)
+        return text if more in (0, 2) else None
+
 
 def split_range(value: ast.Value) -> tuple[Side | None, Side | None] | Side:
     """`lo..hi` as its two sides, None being open; a value without `..` as one."""
@@ -70,12 +84,28 @@ def split_range(value: ast.Value) -> tuple[Side | None, Side | None] | Side:
         return Side(text.strip(), value.span)
     low, _, high = text.partition("..")
     if not low.strip() and not high.strip():
-        raise error("E121", "a range needs at least one end", value.span, help="write `2010..2015`")
+        raise error(
+            "E121",
+            "a range needs at least one end",
+            value.span,
+            help="write a value before the dots, or after them, or both",
+        )
+    if ".." in high:
+        raise error(
+            "E121",
+            "a range has two ends, and this has more",
+            value.span,
+            help=f"write `{low}..{high.partition('..')[0]}`, or several ranges with commas between",
+        )
+    # Quotes and a parameter are longer or shorter than the text that they stand for.
+    around = value.span.end - start - len(text)
+    quotes = 1 if around == 2 and len(value.pieces) == 1 and value.quoted else 0
+    exact = around == 2 * quotes
+    first = Span(start + quotes, start + quotes + len(low)) if exact else value.span
+    last = Span(value.span.end - quotes - len(high), value.span.end - quotes)
     return (
-        Side(low.strip(), Span(start, start + len(low))) if low.strip() else None,
-        Side(high.strip(), Span(value.span.end - len(high), value.span.end))
-        if high.strip()
-        else None,
+        Side(low.strip(), first) if low.strip() else None,
+        Side(high.strip(), last if exact else value.span) if high.strip() else None,
     )
 
 
@@ -85,8 +115,13 @@ def refuse_range(field: Field, op: str, value: ast.Value) -> RegdslError:
         "E121",
         f"a range cannot follow `{op}`",
         value.span,
-        help=f"write `{field.name}:{value.text}`, or one value after `{op}`",
+        help=f"write `{field.name}:{written(value)}`, or one value after `{op}`",
     )
+
+
+def written(value: ast.Value) -> str:
+    """The value as it is written in a query."""
+    return "".join(quote(piece.text) if piece.quoted else piece.text for piece in value.pieces)
 
 
 def nonempty(words: Iterator[str]) -> tuple[str, ...]:

@@ -8,14 +8,14 @@ How it looks is the business of `regdsl.diagnostics.render`.  `CODES` in
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from regdsl.ast import Span
 from regdsl.diagnostics.codes import CODES
 
-__all__ = ["Diagnostic", "Fix", "Label", "RegdslError", "error", "lint"]
+__all__ = ["Diagnostic", "Fix", "Label", "RegdslError", "error", "gather", "lint"]
 
 Severity = Literal["error", "warning"]
 
@@ -95,6 +95,20 @@ class RegdslError(Exception):
         return "\n".join(render_plain(d, self.source) for d in self.diagnostics)
 
 
+def gather(*readers: Callable[[], Any]) -> tuple[Any, ...]:
+    """What all readers give; when some of them raise, one error with all that was wrong."""
+    found: list[Any] = []
+    failed: list[Diagnostic] = []
+    for read in readers:
+        try:
+            found.append(read())
+        except RegdslError as exc:
+            failed += exc.diagnostics
+    if failed:
+        raise RegdslError(failed)
+    return tuple(found)
+
+
 def _make(
     code: str,
     message: str,
@@ -103,9 +117,11 @@ def _make(
     labels: tuple[Label, ...],
     help: str,
     replace: str | None,
+    fix: Fix | None = None,
 ) -> Diagnostic:
     assert code in CODES, f"{code} is not in regdsl.diagnostics.codes.CODES"
-    fix = Fix(span, replace) if span is not None and replace is not None else None
+    if span is not None and replace is not None:
+        fix = Fix(span, replace)
     return Diagnostic(
         code=code, message=message, span=span, label=label, labels=labels, help=help, fix=fix
     )
@@ -120,11 +136,12 @@ def error(
     labels: tuple[Label, ...] = (),
     help: str = "",
     replace: str | None = None,
+    fix: Fix | None = None,
     source: str = "",
 ) -> RegdslError:
-    """An exception with one error in it; `replace` is a fix for `span`."""
+    """An exception with one error in it; `replace` is a fix for `span`, `fix` any other."""
     assert code.startswith("E")
-    return RegdslError([_make(code, message, span, label, labels, help, replace)], source)
+    return RegdslError([_make(code, message, span, label, labels, help, replace, fix)], source)
 
 
 def lint(
@@ -136,7 +153,8 @@ def lint(
     labels: tuple[Label, ...] = (),
     help: str = "",
     replace: str | None = None,
+    fix: Fix | None = None,
 ) -> Diagnostic:
     """A lint: worth saying, but the query runs."""
     assert code.startswith("W")
-    return _make(code, message, span, label, labels, help, replace)
+    return _make(code, message, span, label, labels, help, replace, fix)

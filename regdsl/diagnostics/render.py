@@ -20,9 +20,33 @@ def _position(source: str, place: int) -> tuple[int, int]:
 def _width(text: str) -> int:
     """Columns of a terminal that a text takes: wide characters take two, marks none."""
     return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        0
+        if unicodedata.category(char) in ("Mn", "Me", "Cf")
+        else 2
+        if unicodedata.east_asian_width(char) in "WF"
+        else 1
         for char in text
     )
+
+
+def _shown(text: str) -> str:
+    """The text on one line, character by character, with nothing that a terminal obeys.
+
+    Tabs and line ends become blanks, other controls (and halves of characters, which
+    cannot be written) the replacement character.
+    """
+    return "".join(
+        " "
+        if char.isspace()
+        else "\ufffd"
+        if unicodedata.category(char) in ("Cc", "Cs") or char in _BIDI
+        else char
+        for char in text
+    )
+
+
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+"""Turn the direction of writing round, and would move the caret's line away from it."""
 
 
 def render_plain(diagnostic: Diagnostic, source: str = "") -> str:
@@ -32,19 +56,19 @@ def render_plain(diagnostic: Diagnostic, source: str = "") -> str:
         line, column = _position(source, diagnostic.span.start)
         place = f"{line}:{column}: "
     help = f" ({diagnostic.help})" if diagnostic.help else ""
-    return f"{place}{diagnostic.severity} {diagnostic.code}: {diagnostic.message}{help}"
+    return _shown(f"{place}{diagnostic.severity} {diagnostic.code}: {diagnostic.message}{help}")
 
 
 def _underlined(source: str, span: Span, mark: str, label: str) -> list[str]:
     """The line of the source with marks below the span; tabs become single blanks."""
     number, column = _position(source, span.start)
-    line = source.split("\n")[number - 1].replace("\t", " ")
+    line = _shown(source.split("\n")[number - 1])
     end = min(column - 1 + max(1, span.end - span.start), len(line) + 1)
     indent = " " * _width(line[: column - 1])
     marks = mark * max(1, _width(line[column - 1 : end]))
     gutter = " " * len(str(number))
     return [
-        f"{number} | {line}",
+        f"{number} | {line}".rstrip(),
         f"{gutter} | {indent}{marks}{' ' + label if label else ''}",
     ]
 
@@ -58,7 +82,7 @@ def render_terminal(diagnostic: Diagnostic, source: str = "", *, color: bool = F
 
     lines = [
         styled(f"{diagnostic.severity}[{diagnostic.code}]", f"1;{paint}")
-        + styled(f": {diagnostic.message}", "1")
+        + styled(f": {_shown(diagnostic.message)}", "1")
     ]
     if diagnostic.span is not None and source:
         shown, below = _underlined(source, diagnostic.span, "^", diagnostic.label)
@@ -66,7 +90,7 @@ def render_terminal(diagnostic: Diagnostic, source: str = "", *, color: bool = F
         for label in diagnostic.labels:
             lines += [f"  {text}" for text in _underlined(source, label.span, "-", label.text)]
     if diagnostic.help:
-        lines.append(f"  {styled('help', '1;36')}: {diagnostic.help}")
+        lines.append(f"  {styled('help', '1;36')}: {_shown(diagnostic.help)}")
     return "\n".join(lines)
 
 

@@ -1,9 +1,14 @@
-"""A little convenience around hypothesis' `draw`, for strategies with many small choices."""
+"""Many small choices, drawn from hypothesis or from a plain random generator.
+
+With hypothesis an example shrinks and can be repeated; a plain generator is faster and does
+not dwell on what is almost the same, which suits long runs.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from random import Random
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
@@ -11,14 +16,20 @@ T = TypeVar("T")
 
 
 class Chance:
-    """Choices, each drawn from hypothesis, so that examples shrink and repeat."""
+    """Choices that all rest on whole numbers from a range, both ends included."""
 
-    def __init__(self, draw: Callable[[st.SearchStrategy[Any]], Any]) -> None:
-        self._draw = draw
+    def __init__(self, number: Callable[[int, int], int]) -> None:
+        self.number = number
 
-    def number(self, low: int, high: int) -> int:
-        """A whole number, both ends included."""
-        return int(self._draw(st.integers(low, high)))
+    @classmethod
+    def drawn(cls, draw: st.DrawFn) -> Chance:
+        """From hypothesis."""
+        return cls(lambda low, high: draw(st.integers(low, high)))
+
+    @classmethod
+    def seeded(cls, seed: int) -> Chance:
+        """From a plain generator."""
+        return cls(Random(seed).randint)
 
     def share(self) -> float:
         """A number from 0 to 1, in steps of a thousandth."""
@@ -30,8 +41,7 @@ class Chance:
 
     def pick(self, items: Sequence[T]) -> T:
         """One of the items."""
-        found: T = items[self.number(0, len(items) - 1)] if len(items) > 1 else items[0]
-        return found
+        return items[self.number(0, len(items) - 1)]
 
     def weighted(self, **weights: int) -> str:
         """One of the names, as often as its weight says."""
@@ -44,6 +54,7 @@ class Chance:
 
     def some(self, items: Sequence[T], most: int) -> list[T]:
         """One to `most` of the items, in their order."""
+        left = list(range(len(items)))
         count = self.number(1, min(most, len(items)))
-        chosen = sorted(self._draw(st.permutations(range(len(items))))[:count])
-        return [items[index] for index in chosen]
+        chosen = [left.pop(self.number(0, len(left) - 1)) for _ in range(count)]
+        return [items[index] for index in sorted(chosen)]

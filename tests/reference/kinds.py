@@ -148,7 +148,7 @@ def ivoid(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
     authority, path = chars[: match.end()], chars[match.end() :]
     if path[:1] == (None,):
         raise Invalid("no * in the authority")
-    if op == ":" and path in ((), ("/", None)):
+    if op == ":" and path in ((), ("/",), ("/", None)):
         itself, below = whole(authority), whole((*authority, "/", None))
         return lambda text: itself(text) or below(text)
     return whole(chars)
@@ -173,7 +173,7 @@ def dois(identifiers: Iterable[str]) -> list[str]:
     found = []
     for identifier in identifiers:
         length = _doi_prefix(identifier)
-        if 0 < length < len(identifier):
+        if length:
             found.append(identifier[length:])
     return found
 
@@ -251,9 +251,16 @@ def service(op: ast.Op, value: ast.Value, env: Env) -> Callable[[Resource], bool
 # Intervals and dates
 
 
+def _no_range(op: ast.Op, value: ast.Value) -> None:
+    """A range has both its ends already."""
+    if op not in (":", "=") and ".." in value.text:
+        raise Invalid("a range after an order operator")
+
+
 def spectral(op: ast.Op, value: ast.Value, env: Env) -> Callable[[tuple[float, float]], bool]:
     """The argument is an interval of coverage in joule."""
     _only(op, ":", "<", "<=", ">", ">=")
+    _no_range(op, value)
     wanted = quantities.parse(value.text, ucds.bands())
     low, high = wanted.energies()
     if op == ":":
@@ -266,6 +273,7 @@ def spectral(op: ast.Op, value: ast.Value, env: Env) -> Callable[[tuple[float, f
 def time(op: ast.Op, value: ast.Value, env: Env) -> Callable[[tuple[float, float]], bool]:
     """The argument is an interval of coverage in MJD."""
     _only(op, ":", "<", "<=", ">", ">=")
+    _no_range(op, value)
     period = times.parse(value.text, env.clock())
     low = times.mjd(period.first) if period.first else float("-inf")
     high = times.mjd(period.last) if period.last else float("inf")
@@ -289,6 +297,7 @@ def _beside(op: str, low: float, high: float) -> Callable[[tuple[float, float]],
 
 def date(op: ast.Op, value: ast.Value, env: Env) -> Callable[[datetime], bool]:
     """The argument is an instant."""
+    _no_range(op, value)
     period = times.parse(value.text, env.clock())
     first = period.first or datetime.min
     last = period.last or datetime.max

@@ -261,14 +261,14 @@ def _coverage(elements: list[etree._Element]) -> Cells | None:
 
 
 def _intervals(texts: Iterable[str]) -> tuple[tuple[float, float], ...]:
-    """Pairs of finite numbers; anything else is left out."""
+    """Pairs of finite numbers in order; anything else, also one that runs back, is left out."""
     found = []
     for text in texts:
         try:
             low, high = map(float, text.split())
         except ValueError:
             continue
-        if math.isfinite(low) and math.isfinite(high):
+        if math.isfinite(low) and math.isfinite(high) and low <= high:
             found.append((low, high))
     return tuple(found)
 

@@ -98,8 +98,11 @@ def coordinates(chance: Chance, place: Degrees) -> ast.Coordinates:
             frame = chance.pick(["fk5", "fk4", "galactic", "ecliptic"])
             there = SkyCoord(place[0] * u.deg, place[1] * u.deg).transform_to(sky.FRAMES[frame])
             spherical = there.spherical
-            lon, lat = float(spherical.lon.deg), float(spherical.lat.deg)
-            return ast.Coordinates(lon=f"{lon % 360:.4f}", lat=_latitude(chance, lat), frame=frame)
+            return ast.Coordinates(
+                lon=f"{float(spherical.lon.deg) % 360:.4f}",
+                lat=_latitude(chance, float(spherical.lat.deg)),
+                frame=frame,
+            )
         case _:
             return ast.Coordinates(lon=f"{place[0]:g}", lat=_latitude(chance, place[1]))
 

@@ -1,14 +1,15 @@
 """Hypothesis strategies for queries that bite, and for trees of any look.
 
-`queries` makes well-formed queries over given records.  A query grows around one resource,
-the anchor: conditions that are joined by AND are drawn from it, so that the whole does not
-come out empty, and what is negated or stands under OR comes from others.  `asts`, in
-`arbitrary.py`, makes trees without regard to their meaning.
+`queries` makes well-formed queries over given records, `stream` the same without hypothesis,
+for long runs.  A query grows around one resource, the anchor: conditions that are joined by
+AND are drawn from it, so that the whole does not come out empty, and what is negated or
+stands under OR comes from others.  `refusals` makes queries that the semantics call errors.
+`asts`, in `arbitrary.py`, makes trees without regard to their meaning.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from regdsl import ast
 
 from . import shapes, values
 from .arbitrary import asts
+from .build import f, group, point, q, spatial, w
 from .chance import Chance
 from .env import Env
 from .kinds import is_stop_word
@@ -26,7 +28,7 @@ from .text import STOP_WORDS, tokens
 from .values import NOTHING, Source
 from .writing import quoted, written
 
-__all__ = ["asts", "queries"]
+__all__ = ["asts", "queries", "refusals", "stream"]
 
 SPECIAL = {
     "bare": 3,
@@ -49,9 +51,86 @@ def queries(
 
     @st.composite
     def query(draw: st.DrawFn) -> ast.Query:
-        return ast.Query(expr=Grower(ground, Chance(draw)).query(max_depth))
+        return Grower(ground, Chance.drawn(draw)).query(max_depth)
 
     return query()
+
+
+def stream(
+    resources: Sequence[Resource], env: Env, seed: int, *, max_depth: int = 3
+) -> Iterator[ast.Query]:
+    """Well-formed queries without end, the same ones for the same seed."""
+    grower = Grower(Ground(resources, env), Chance.seeded(seed))
+    while True:
+        yield grower.query(max_depth)
+
+
+def refusals() -> st.SearchStrategy[ast.Query]:
+    """Queries that docs/semantics.md calls errors, alone or inside of others."""
+    wrong = st.sampled_from(ILL_FORMED)
+    fine = f("restype", "vs:*")
+    return st.one_of(
+        wrong,
+        st.builds(lambda expr: ast.Not(child=expr), wrong),
+        st.builds(lambda expr: ast.Or(children=(fine, expr)), wrong),
+        st.builds(lambda expr: ast.And(children=(ast.Or(children=(expr, fine)), fine)), wrong),
+    ).map(lambda expr: ast.Query(expr=expr))
+
+
+_HERE = point("150.1191", "+2.2058")
+_TRIANGLE = ast.Polygon(numbers=("80", "20", "88", "20", "84", "25"))
+
+ILL_FORMED: tuple[ast.Expr, ...] = (
+    w("the"),
+    w(q("about")),
+    ast.And(children=(w("the"), w("of"))),
+    f("title", "the"),
+    f("subject", "about", op="="),
+    f("description", "star", "the"),
+    w("+"),
+    f("text", q("+")),
+    w("st*rs"),
+    f("title", "*ars"),
+    f("column", "ra", op="<"),
+    f("title", "stars", op=">="),
+    f("ucd", "phot.mag", op="<="),
+    f("time", "2015", op="="),
+    f("time", "2015", op="!="),
+    f("spectral", "1um", op="="),
+    f("spectral", "1um", op="!="),
+    f("time", "yesterday"),
+    f("created", "2015-13"),
+    f("spectral", "5parsec"),
+    f("spectral", "1um..1keV"),
+    f("band", "ultrablue"),
+    f("type", "nonsense"),
+    f("uat", "no-such-concept"),
+    f("service", "nosuchservice"),
+    f("time", "2010..2015", op="<"),
+    f("updated", "2010..", op=">="),
+    f("spectral", "1um..2um", op=">"),
+    f("ivoid", "cds.vizier"),
+    f("ivoid", "ivo://cds*"),
+    f("ivoid", "ivo://*/a"),
+    f("nosuchfield", "x"),
+    f("has", "nosuchfield"),
+    group("column", f("title", "x")),
+    group("column", group("table", w("x"))),
+    group("table", f("ucd", "phot.mag")),
+    group("column", f("sort", "title")),
+    spatial("inside", _HERE),
+    spatial("overlaps", _HERE),
+    spatial("near", ast.Moc(text="6/1")),
+    spatial("near", _TRIANGLE),
+)
+"""Ill-formed wherever they stand."""
+
+
+def bare(value: ast.Value, field: str) -> ast.Text | ast.Test:
+    """A bare text; one of several pieces (`"emission l"*`) needs the field it stands for."""
+    if len(value.pieces) == 1:
+        return ast.Text(value=value)
+    return ast.Test(field=field, op=":", values=(value,))
 
 
 class Ground:
@@ -76,6 +155,8 @@ class Ground:
             self.topics_of[resource.ivoid] = topics
             for topic in topics:
                 self.holders.setdefault(topic, []).append(resource)
+        for topic in (*self.sources, "spatial"):
+            self.holders.setdefault(topic, self.resources)  # what none has can be asked for
         self.topics = [topic for topic in self.holders for _ in range(SPECIAL.get(topic, 1))]
 
     def _has(self, resource: Resource, topic: str) -> bool:
@@ -103,12 +184,12 @@ class Grower:
         self.ground = ground
         self.chance = chance
 
-    def query(self, depth: int) -> ast.Expr | None:
+    def query(self, depth: int) -> ast.Query:
         """A whole query; now and then the empty one."""
         if self.chance.number(0, 299) == 299:
-            return None
+            return ast.Query()
         topic, anchor = self._subject()
-        return self._expr(depth, topic, anchor)
+        return ast.Query(expr=self._expr(depth, topic, anchor))
 
     def _subject(self) -> tuple[str, Resource]:
         """Something to ask about, and a resource that has it."""
@@ -155,7 +236,7 @@ class Grower:
         match topic:
             case "bare":
                 seed = chance.pick(self.ground.sources["text"].seeds(anchor))
-                return ast.Text(value=values.text(chance, ":", seed, env, bare=True))
+                return bare(values.text(chance, ":", seed, env, bare=True), "text")
             case "bare ivoid":
                 return ast.Ivoid(text=self._bare_ivoid(anchor))
             case "has":
@@ -266,7 +347,7 @@ class Grower:
         chance = self.chance
         if row.description and chance.percent(50):
             value = values.text(chance, ":", row.description, self.ground.env, bare=True)
-            return ast.Text(value=value)
+            return bare(value, "description")
         name = row.name or NOTHING["name"]
         if not name.isprintable() or not tokens(name):
             name = NOTHING["name"]

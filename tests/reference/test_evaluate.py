@@ -352,6 +352,8 @@ IDS = (
     [
         (f("ivoid", "ivo://cds"), "cds cds/ cds/a cds/a/b"),
         (f("ivoid", "IVO://CDS/*"), "cds cds/ cds/a cds/a/b"),
+        (f("ivoid", "ivo://cds/"), "cds cds/ cds/a cds/a/b"),
+        (f("ivoid", "ivo://cds/", op="="), "cds/"),
         (f("ivoid", "ivo://cds/a"), "cds/a"),
         (f("ivoid", "ivo://cds/a*"), "cds/a cds/a/b"),
         (f("ivoid", "ivo://cds/*b"), "cds/a/b"),
@@ -369,8 +371,8 @@ IDS = (
         (f("doi", "10.1/*", op="="), ""),
         (f("doi", "10.1/ab", op="="), "e"),
         (f("doi", "10.2/x"), ""),
-        (f("doi", "*"), "e g"),
-        (f("has", "doi"), "e g"),
+        (f("doi", "*"), "e g h"),
+        (f("has", "doi"), "e g h"),  # a prefix is enough
     ],
 )
 def test_identifiers(expr: ast.Expr, expected: str) -> None:
@@ -652,6 +654,20 @@ TIMES = (
 )
 def test_times(expr: ast.Expr, expected: str) -> None:
     assert find(expr, *TIMES) == expected
+
+
+@pytest.mark.parametrize("op", ["<", "<=", ">", ">="])
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [("time", "2010..2015"), ("updated", "..2015"), ("created", "30d.."), ("spectral", "1..2um")],
+)
+def test_no_range_after_an_order(field: str, text: str, op: ast.Op) -> None:
+    refused(f(field, text, op=op))
+
+
+@pytest.mark.parametrize("op", [":", "=", "!="])
+def test_a_range_of_dates_may_be_equal(op: ast.Op) -> None:
+    assert find(f("updated", "2015..2020", op=op), *TIMES) == ("dull new" if op == "!=" else "old")
 
 
 @pytest.mark.parametrize("field", ["time", "spectral"])

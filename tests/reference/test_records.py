@@ -140,9 +140,10 @@ def test_coverage(tmp_path: Path) -> None:
     resource = one(
         tmp_path,
         """<coverage><spatial>7/0-7</spatial><temporal>50000 50001.5</temporal>
-        <temporal>then now</temporal><spectral>1e-19 2e-19</spectral></coverage>""",
+        <temporal>then now</temporal><temporal>50002 50001</temporal>
+        <spectral>1e-19 2e-19</spectral><spectral>2e-19 1e-19</spectral></coverage>""",
     )
-    assert resource.cells == {0, 1}
+    assert resource.cells == frozenset([0, 1])
     assert resource.temporal == ((50000.0, 50001.5),)
     assert resource.spectral == ((1e-19, 2e-19),)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import cache
+from itertools import islice, pairwise
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,10 @@ from regdsl import ast
 
 from .coverage_count import Tally
 from .env import Env
-from .evaluate import evaluate
+from .evaluate import SCOPES, evaluate
+from .invalid import Invalid
 from .records import Resource, load
-from .strategies import asts, queries
+from .strategies import asts, queries, refusals, stream
 from .vocabulary import load as load_vocabularies
 from .writing import KEYWORDS
 
@@ -54,17 +56,36 @@ def examples(count: int) -> settings:
 @pytest.mark.parametrize("step", [1, 4], ids=["all records", "a quarter"])
 def test_queries_bite(step: int) -> None:
     resources = real_resources()[::step]
-    env = real_env()
     tally = Tally()
-
-    @examples(1500)
-    @given(queries(resources, env))
-    def run(query: ast.Query) -> None:
-        tally.add(query, len(evaluate(query, resources, env)), len(resources))
-
-    run()
+    for query in islice(stream(resources, real_env(), seed=step), 1500):
+        tally.add(query, len(evaluate(query, resources, real_env())), len(resources))
     print(tally)
     assert tally.bite > 0.4
+    seen = {field for field, _, _ in tally.uses()}
+    assert set(SCOPES["resource"].fields) <= seen
+    assert {f"column.{name}" for name in SCOPES["column"].fields} <= seen
+    assert {f"table.{name}" for name in SCOPES["table"].fields} <= seen
+    assert {"near", "covers", "inside", "overlaps", "has", "(bare)", "(ivoid)"} <= seen
+
+
+def test_queries_of_hypothesis_bite() -> None:
+    resources = real_resources()[::4]
+    tally = Tally()
+
+    @examples(300)
+    @given(queries(resources, real_env()))
+    def run(query: ast.Query) -> None:
+        tally.add(query, len(evaluate(query, resources, real_env())), len(resources))
+
+    run()
+    assert tally.bite > 0.4
+
+
+@given(refusals())
+@examples(200)
+def test_refusals(query: ast.Query) -> None:
+    with pytest.raises(Invalid):
+        evaluate(query, [], real_env())
 
 
 @given(st.data())
@@ -90,15 +111,15 @@ def test_trees_keep_to_the_grammar(query: ast.Query) -> None:
                         assert not set(piece.text) & set(":=<>!")
                         assert piece.text.lower() not in KEYWORDS
             case ast.Test(values=values) | ast.Macro(args=values):
-                for value in values:
-                    if isinstance(value, ast.Value):
-                        _check_pieces(value)
+                for item in values:
+                    if isinstance(item, ast.Value):
+                        _check_pieces(item)
             case _:
                 pass
 
 
 def _check_pieces(value: ast.Value) -> None:
     kinds = [piece.quoted for piece in value.pieces]
-    assert all(a != b for a, b in zip(kinds, kinds[1:], strict=False))
+    assert all(a != b for a, b in pairwise(kinds))
     for piece in value.pieces:
         assert piece.quoted or (piece.text and not set(piece.text) & set(' (),"'))

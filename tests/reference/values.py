@@ -39,6 +39,20 @@ NOTHING = {
 """Values that match nothing, for the kinds that take any text."""
 
 
+FALLBACKS: dict[str, Any] = {
+    "text": "Emission lines of distant galaxies",
+    "person": "Hubble, E.",
+    "name": "some_name",
+    "ucd": "phot.mag;em.IR.J",
+    "identifier": "10.1051/0004-6361",
+    "vocabulary": "optical",
+    "spectral": (2e-19, 6e-19),
+    "time": (51000.0, 55000.0),
+    "date": datetime(2012, 3, 4, 5, 6, 7),
+}
+"""Seeds for fields that no resource has."""
+
+
 @dataclass(frozen=True)
 class Source:
     """Where the values of one field come from; `kind` is as in `evaluate.Field`."""
@@ -49,8 +63,8 @@ class Source:
     write: Writer
 
     def value(self, chance: Chance, op: str, row: Any, env: Env) -> ast.Value:
-        """A value that has to do with a row that has seeds."""
-        seed = chance.pick(self.seeds(row))
+        """A value that has to do with a row, if the row has seeds."""
+        seed = chance.pick(self.seeds(row) or [FALLBACKS[self.kind]])
         if self.kind != "text" and isinstance(seed, str) and re.search(r"[\r\n\t]", seed):
             return quoted(NOTHING.get(self.kind, "Optical"))  # rather none than such a value
         return self.write(chance, op, seed, env)
@@ -278,9 +292,9 @@ def spectral(chance: Chance, op: str, seed: tuple[float, float], env: Env) -> as
         return written(chance, [chance.pick(_bands_near(seed) or ["em.opt.V"])])
     unit = chance.pick(UNITS + UNITS_UP)
     low, high = sorted(_spectral_number(chance, seed, unit) for _ in range(2))
-    if chance.percent(55):
+    if op != ":" or chance.percent(55):  # no range after < and its kin
         return written(chance, [f"{low:.4g}{unit}"])
-    if chance.percent(30) and op == ":":
+    if chance.percent(30):
         return written(chance, [chance.pick([f"{low:.4g}{unit}..", f"..{high:.4g}{unit}"])])
     first_unit = chance.pick(["", unit])
     return written(chance, [f"{low:.4g}{first_unit}..{high:.4g}{unit}"])
@@ -289,7 +303,7 @@ def spectral(chance: Chance, op: str, seed: tuple[float, float], env: Env) -> as
 def _spectral_number(chance: Chance, seed: tuple[float, float], unit: str) -> float:
     """A number around an interval of joules, in another unit."""
     low, high = (max(end, 1e-30) for end in sorted(seed))
-    joules = low * (max(high, low * 1.2) / low) ** (chance.share() * 2 - 0.5)
+    joules: float = low * (max(high, low * 1.2) / low) ** (chance.share() * 2 - 0.5)
     quantity, scale = quantities.SCALES[unit]
     if quantity == "wavelength":
         return PLANCK * LIGHT / joules / scale
@@ -335,7 +349,7 @@ def date(chance: Chance, op: str, seed: datetime, env: Env) -> ast.Value:
 
 def _time(chance: Chance, op: str, near: Callable[[], float], env: Env) -> ast.Value:
     low, high = sorted(_clamped(near()) for _ in range(2))
-    if chance.percent(55):
+    if op not in EQUAL or chance.percent(55):  # no range after < and its kin
         return written(chance, [_moment(chance, low, env)])
     if op == ":" and chance.percent(40):
         text = _moment(chance, low, env)
@@ -387,7 +401,9 @@ RESOURCE: dict[str, Source] = {
         "person", EQUAL, lambda r: [x.name for x in r.roles if x.role == "publisher"], person
     ),
     "ivoid": Source("identifier", EQUAL, lambda r: [r.ivoid], ivoid),
-    "doi": Source("identifier", EQUAL, lambda r: kinds.dois(r.alt_identifiers), doi),
+    "doi": Source(
+        "identifier", EQUAL, lambda r: [*filter(None, kinds.dois(r.alt_identifiers))], doi
+    ),
     "shortname": Source("name", EQUAL, lambda r: [r.short_name] if r.short_name else [], name),
     "restype": Source("name", EQUAL, lambda r: [r.res_type] if r.res_type else [], res_type),
     "column": Source("name", EQUAL, lambda r: [c.name for c in r.columns if c.name], name),

@@ -119,6 +119,12 @@ def test_keywords_may_be_words_when_quoted_or_longer() -> None:
     assert only("a OR b AND NOT c") == only("a or (b -c)")
 
 
+@pytest.mark.parametrize("before", ["a", "ucd:x", "ucd:$x", "near M31", "(a)", "-", "a or"])
+def test_an_identifier_is_never_a_field(before: str) -> None:
+    leaves = list(ast.walk(parse(f"{before} ivo://x/y".replace("- ", "-")).expr))
+    assert ast.Ivoid(text="ivo://x/y") in leaves
+
+
 def test_values_are_raw() -> None:
     test = only("bibcode:2014A&C.....7..101D")
     assert isinstance(test, ast.Test)

@@ -1,0 +1,138 @@
+"""How each matcher is written in SQL for a mirror; all of it is exact.
+
+Each function takes the binder of values, the columns and the matcher, and gives a
+condition; `MATCHERS` is the table.  Words and Cells are not in it: they are looked up in
+tables of their own (`regdsl.backends.sqlite`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from sqlglot import exp
+
+from regdsl.backends.sqltree import all_of, any_of, col, is_null, negate, one_of, select, text
+from regdsl.binding.matchers import (
+    Bounds,
+    Contains,
+    Declared,
+    Equal,
+    Glob,
+    Overlap,
+    Terms,
+    Ucd,
+    Ucd1,
+    UcdAtom,
+)
+
+__all__ = ["MATCHERS"]
+
+
+class Binder(Protocol):
+    """Makes values into parameters."""
+
+    def bind(self, value: Any) -> exp.Placeholder:
+        """The placeholder of a value."""
+
+
+def _glob_text(parts: tuple[str, ...]) -> str:
+    """A pattern for GLOB, its own special characters being escaped."""
+    return "*".join(re.sub(r"([*?\[])", r"[\1]", part) for part in parts)
+
+
+def _declared(low: Binder, columns: list[exp.Column], matcher: Declared) -> exp.Expr:
+    return negate(is_null(columns[0]))
+
+
+def _equal(low: Binder, columns: list[exp.Column], matcher: Equal) -> exp.Expr:
+    return exp.EQ(this=columns[0], expression=text(matcher.value))
+
+
+def _glob(low: Binder, columns: list[exp.Column], matcher: Glob) -> exp.Expr:
+    if columns[0].name == "ucd":
+        return _in_dictionary(columns, _pattern(low, col("ucd"), matcher.parts))
+    return _pattern(low, columns[0], matcher.parts)
+
+
+def _pattern(low: Binder, column: exp.Expr, parts: tuple[str, ...]) -> exp.Expr:
+    if len(parts) == 1:
+        return exp.EQ(this=column, expression=low.bind(parts[0]))
+    return exp.Glob(this=column, expression=low.bind(_glob_text(parts)))
+
+
+def _contains(low: Binder, columns: list[exp.Column], matcher: Contains) -> exp.Expr:
+    return all_of([_pattern(low, columns[0].copy(), ("", *word, "")) for word in matcher.words])
+
+
+def _terms(low: Binder, columns: list[exp.Column], matcher: Terms) -> exp.Expr:
+    return exp.In(this=columns[0], expressions=[low.bind(term) for term in matcher.terms])
+
+
+def _bounds(low: Binder, columns: list[exp.Column], matcher: Bounds) -> exp.Expr:
+    column = columns[-1] if matcher.side == "end" else columns[0]
+    tests: list[exp.Expr] = []
+    if matcher.low is not None:
+        above = exp.GT if matcher.low_strict else exp.GTE
+        tests.append(above(this=column, expression=low.bind(matcher.low)))
+    if matcher.high is not None:
+        below = exp.LT if matcher.high_strict else exp.LTE
+        tests.append(below(this=column.copy(), expression=low.bind(matcher.high)))
+    return all_of(tests)
+
+
+def _overlap(low: Binder, columns: list[exp.Column], matcher: Overlap) -> exp.Expr:
+    start, end = columns
+    tests: list[exp.Expr] = []
+    if matcher.high is not None:
+        tests.append(exp.LTE(this=start, expression=low.bind(matcher.high)))
+    if matcher.low is not None:
+        tests.append(exp.GTE(this=end, expression=low.bind(matcher.low)))
+    return all_of(tests) if tests else exp.Boolean(this=True)
+
+
+def _in_dictionary(columns: list[exp.Column], test: exp.Expr) -> exp.Expr:
+    """Columns hold the key of their UCD; the test is on the few thousand distinct ones."""
+    return one_of(columns[0], select([col("ucd_key")], exp.to_table("idx_ucd"), test))
+
+
+def _ucd(low: Binder, columns: list[exp.Column], matcher: Ucd) -> exp.Expr:
+    return _in_dictionary(columns, all_of([_ucd_atom(low, atom) for atom in matcher.atoms]))
+
+
+def _ucd_atom(low: Binder, atom: UcdAtom) -> exp.Expr:
+    """A word of the UCD is the atom, or goes on after it with a dot."""
+    if len(atom.parts) == 1:
+        word = _glob_text(atom.parts)
+        end = exp.DPipe(this=col("ucd"), expression=text(";"))
+        if not atom.anywhere:
+            return exp.Glob(this=end, expression=low.bind(f"{word}[.;]*"))
+        both = exp.DPipe(this=text(";"), expression=end)
+        return exp.Glob(this=both, expression=low.bind(f"*;{word}[.;]*"))
+    word = "[^;]*".join(re.escape(part) for part in atom.parts)
+    before = "(.*;)?" if atom.anywhere else ""
+    pattern = low.bind(f"{before}{word}(\\.[^;]*)?(;.*)?")
+    return exp.RegexpLike(this=col("ucd"), expression=pattern)
+
+
+def _ucd1(low: Binder, columns: list[exp.Column], matcher: Ucd1) -> exp.Expr:
+    word = _pattern(low, col("ucd"), matcher.parts)
+    if len(matcher.parts) == 1:
+        below = _pattern(low, col("ucd"), (matcher.parts[0] + "_", ""))
+        word = any_of([word, below])
+    no_dot = negate(exp.Glob(this=col("ucd"), expression=text("*.*")))
+    return _in_dictionary(columns, all_of([word, no_dot]))
+
+
+MATCHERS: dict[type, Callable[[Binder, list[exp.Column], Any], exp.Expr]] = {
+    Declared: _declared,
+    Equal: _equal,
+    Glob: _glob,
+    Contains: _contains,
+    Terms: _terms,
+    Bounds: _bounds,
+    Overlap: _overlap,
+    Ucd: _ucd,
+    Ucd1: _ucd1,
+}

@@ -1,0 +1,109 @@
+"""What to type instead: the words of syntax errors that depend on what was written.
+
+Pure functions from pieces of a query to the text of a message or of its help; where an
+error is, and which it is, is the business of `regdsl.syntax.errors`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from regdsl.fields import DIRECTIVES, SCOPES, find
+
+__all__ = [
+    "OPERATORS",
+    "SHAPES",
+    "in_parentheses",
+    "is_field",
+    "is_number",
+    "no_field",
+    "parameter",
+    "without_value",
+]
+
+OPERATORS = {
+    **dict.fromkeys(("==", ":="), "="),
+    **dict.fromkeys(("=<", ":<="), "<="),
+    **dict.fromkeys(("=>", ":>="), ">="),
+    **dict.fromkeys(("<>", "!==", ":!=", "=!"), "!="),
+    ":<": "<",
+    ":>": ">",
+    "!:": "!=",
+}
+"""Operators of other languages, and ours."""
+
+SHAPES = {
+    "moc": "write orders and cells, `moc(4/12 15-17)`",
+    "polygon": "write lon lat lon lat ..., `polygon(10 0 20 0 15 10)`",
+}
+
+_NUMBER = re.compile(r"[+-]?[0-9][0-9.:hmsd°]*\Z")
+_KEYWORD = re.compile(r"or|and|not|within", re.IGNORECASE)
+
+
+def is_number(text: str) -> bool:
+    """Whether a text looks like a coordinate."""
+    return _NUMBER.match(text) is not None
+
+
+def is_field(name: str) -> bool:
+    """Whether there is such a field or directive, a `?` after the name apart."""
+    name = name.lower().rstrip("?")
+    return find(name) is not None or any(d.name == name for d in DIRECTIVES)
+
+
+def without_value(field: str, op: str) -> str:
+    """Help for `field:` with nothing after it."""
+    name = field.lower().rstrip("?")
+    example = next((d.example for d in DIRECTIVES if d.name == name), "")
+    known = find(name)
+    if known is not None:
+        return f"write `{known.example}`, or `has:{name}` to ask whether anything is declared"
+    return f"write `{example}`" if example else f"write a word or a phrase after `{field}{op}`"
+
+
+def in_parentheses(field: str, op: str, inside: str) -> str:
+    """Help for `title:(a b)`, as Lucene has it, and for `column:(...)`."""
+    if field.lower() in SCOPES:
+        return f"write `{field.lower()}(...)` without `{op}`"
+    words = [
+        word
+        for word in re.findall(r'"(?:[^"\\]|\\.)*"|[^\s,"+-][^\s,"]*', inside)
+        if not _KEYWORD.fullmatch(word) and not re.search("[:=<>!]", word)
+    ]
+    first, second = (*words, *("a", "b")[len(words) :])[:2]
+    return (
+        f"write `{field}{op}{first},{second}` for any of them, "
+        f"`{field}{op}{first} {field}{op}{second}` for all"
+    )
+
+
+def no_field(word: str, op: str, whole: str) -> tuple[str, str, str]:
+    """Code, message and help for an operator behind something that is no field.
+
+    `word` stands before the operator, `whole` is all up to the next blank: `:foo`,
+    `3d:foo`, `12:30:10`, `*:*`.
+    """
+    message = f"`{word}` is not a field" if word else f"a field is missing before `{op}`"
+    if re.match(r"[+-]?\d{1,3}:\d{1,2}\b", whole):
+        message = f"`{whole}` looks like a coordinate, and there is no `near` before it"
+        return "E007", message, "write `near 05:34:31.9 +22:00:52`, a blank between the two"
+    if word == "_exists_":
+        help = f"write `has:{whole.partition(op)[2] or 'doi'}`"
+    elif not any(char.isalnum() for char in whole):
+        help = "leave it out: an empty query finds every resource"
+    elif word:
+        help = f'a field begins with a letter; to search for the text, write `"{whole}"`'
+    else:
+        help = f'write a field before it, as in `title:survey`; to search for it, `"{whole}"`'
+    return "E001", message, help
+
+
+def parameter(name: str) -> tuple[str, str]:
+    """Message and help for a `$` that stands alone; the name may be empty."""
+    if name:
+        return (
+            "a parameter is a value, and cannot stand alone",
+            f"write `near ${name}` or `text:${name}`",
+        )
+    return "`$` needs a name", "write `near $target`; a name begins with a letter"

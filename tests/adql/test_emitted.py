@@ -1,0 +1,95 @@
+"""The emitted ADQL runs, and what `Adql.direction` says of its answer is true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+import regdsl
+from regdsl import ast
+from regdsl.fields import FIELDS, SCOPES, find
+from regdsl.mirror.mirror import Mirror
+from tests.conftest import NOW
+
+from .compare import Registry
+from .examples import COLLATED, EMPTY, EVERYTHING, PROFILES, QUERIES, REFUSED, SORTED
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("query", QUERIES)
+def test_answer_is_as_announced(registry: Registry, query: str, profile: str) -> None:
+    if (query, profile) in REFUSED:
+        with pytest.raises(regdsl.RegdslError) as refusal:
+            regdsl.compile_adql(query, profile, now=NOW)
+        assert refusal.value.diagnostics[0].code in ("E201", "E203")
+    else:
+        registry.check(query, profile)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("query", SORTED)
+def test_order(registry: Registry, query: str, profile: str) -> None:
+    adql = regdsl.compile_adql(query, profile, now=NOW)
+    assert adql.direction == "exact"
+    meant = [r.ivoid for r in registry.mirror.search(query, now=NOW)]
+    served = registry.server.ivoids(adql.text)
+    if query in COLLATED:
+        served.sort(key=meant.index)
+    assert served == meant
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("query", QUERIES)
+def test_exact_refuses_the_rest(query: str, profile: str) -> None:
+    if (query, profile) in REFUSED:
+        return
+    adql = regdsl.compile_adql(query, profile, now=NOW)
+    if adql.direction == "exact":
+        assert regdsl.compile_adql(query, profile, now=NOW, exact=True).text == adql.text
+    else:
+        with pytest.raises(regdsl.RegdslError) as refusal:
+            regdsl.compile_adql(query, profile, now=NOW, exact=True)
+        assert refusal.value.diagnostics[0].code == "E203"
+
+
+# -- the examples themselves -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_example_bites(demo: Mirror, query: str) -> None:
+    """An answer that is empty or everything would prove little."""
+    found, there = demo.search(query, now=NOW).total, demo.search("").total
+    assert (found == 0) == (query in EMPTY)
+    assert (found == there) == (query in EVERYTHING)
+
+
+def _nodes(expr: ast.Expr | None, scope: str = "") -> Iterator[tuple[str, ast.Expr]]:
+    """All expressions of a query, each with the group it is in."""
+    if expr is None:
+        return
+    yield scope, expr
+    match expr:
+        case ast.And(children=children) | ast.Or(children=children):
+            for child in children:
+                yield from _nodes(child, scope)
+        case ast.Not(child=child):
+            yield from _nodes(child, scope)
+        case ast.Group(scope=inner, body=body):
+            yield from _nodes(body, inner)
+
+
+def test_examples_cover_the_language() -> None:
+    nodes = [node for query in QUERIES for node in _nodes(regdsl.parse(query).expr)]
+    tests = [(scope, node) for scope, node in nodes if isinstance(node, ast.Test)]
+    fields = {find(node.field, scope) for scope, node in tests if node.field != "has"}
+    # Coverage has verbs instead of an operator.
+    assert fields | {find("spatial")} >= set(FIELDS)
+    assert {node.op for _, node in tests} == {":", "=", "!=", "<", "<=", ">", ">="}
+    assert {node.optional for _, node in tests} == {True, False}
+    groups = {(scope, node.scope) for scope, node in nodes if isinstance(node, ast.Group)}
+    assert groups == {(outer, inner) for outer, inners in SCOPES.items() for inner in inners}
+    shapes = {(n.verb, type(n.shape)) for _, n in nodes if isinstance(n, ast.Spatial)}
+    assert {verb for verb, _ in shapes} == {"near", "covers", "inside", "overlaps"}
+    assert {shape for _, shape in shapes} >= {ast.Name, ast.Coordinates, ast.Circle, ast.Moc}
+    assert {type(node) for _, node in nodes} >= {ast.Text, ast.Ivoid, ast.Not, ast.Or, ast.And}

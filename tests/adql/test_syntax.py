@@ -1,0 +1,113 @@
+"""The emitted ADQL is ADQL, to a parser of others, and keeps to what servers agree on."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import regdsl
+from regdsl.backends.profiles import load
+from regdsl.schema import SCHEMA_NAME, TABLES
+from tests.conftest import NOW
+
+from .examples import PROFILES, QUERIES, REFUSED, SORTED
+from .grammar import RESERVED, errors, narrowed, split, words
+
+KEYWORDS = {"SELECT", "TOP", "FROM", "AS", "WHERE", "ORDER", "BY", "DESC"} | {
+    *("AND", "OR", "NOT", "IN", "IS", "NULL", "LIKE", "ILIKE", "EXISTS")
+}
+"""What every profile may use of ADQL 2.1: RegTAP demands ILIKE of all servers."""
+
+FUNCTIONS = {"ivo_hasword", "ivo_nocasematch", "ivo_hashlist_has", "ivo_interval_overlaps"} | {
+    *("CONTAINS", "INTERSECTS", "POINT", "CIRCLE", "POLYGON")
+}
+
+NAMES = frozenset(TABLES) | {c.name for t in TABLES.values() for c in t.columns} | {SCHEMA_NAME}
+
+
+cases = pytest.mark.parametrize(
+    ("query", "profile"),
+    [(q, p) for q in (*QUERIES, *SORTED) for p in PROFILES if (q, p) not in REFUSED],
+)
+
+
+def emitted(query: str, profile: str) -> str:
+    return regdsl.compile_adql(query, profile, now=NOW).text
+
+
+@cases
+def test_parser_takes_it(query: str, profile: str) -> None:
+    text = emitted(query, profile)
+    assert errors(narrowed(text)) == [], text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT TOP 5 a, FROM b",
+        "SELECT a FROM b LIMIT 5",
+        "SELECT a FROM b AS size",
+        "SELECT a FROM _b",
+        "SELECT a FROM b WHERE a IN",
+        "SELECT a FROM b WHERE a IN ('x',)",
+        "SELECT a FROM b WHERE f(a",
+        "SELECT a FROM b WHERE a == 1",
+        "SELECT a FROM b WHERE a=1 AND",
+        "SELECT a FROM b WHERE a=1 garbage",
+        "SELECT a FROM b WHERE a IS NOT 1",
+        "SELECT a FROM b WHERE a='it's'",
+        "SELECT a FROM b WHERE a='x\ny'",
+        "SELECT a FROM b WHERE a=1.0e-5x",
+        "SELECT a FROM b; SELECT c FROM d",
+    ],
+)
+def test_parser_refuses(text: str) -> None:
+    """So that its taking something means something."""
+    assert errors(text)
+
+
+FORBIDDEN = {
+    r"<>": "DaCHS 2.7 has only !=",
+    r"(?<! )!=|!=(?! )": "the vollt parser reads `a!='x'` as the name `a!`",
+    r";": "DaCHS takes no semicolon",
+    r"/\*|--": "comments differ",
+    r'"': "delimited names are of another case on some servers",
+    r"\bNATURAL\b": "joins on columns that happen to have one name",
+    r"\b(?<!OUTER )JOIN\b": "DaCHS knows LEFT OUTER JOIN only; we need none",
+    r"\bESCAPE\b": "no LIKE ... ESCAPE in ADQL",
+    r"\b(TRUE|FALSE)\b": "no truth values in ADQL",
+    r",[^()]*\) (NOT )?IN \(": "no IN over several columns",
+    r"\b0=": "a function of NULL is not 0",
+    r"\bCOALESCE\(": "the vollt parser takes it on no left side",
+    r"\) UNION|UNION\s+\(": "DaCHS takes no operands in parentheses",
+}
+"""Patterns that may not occur outside of literals, and why: servers were tried."""
+
+
+@cases
+def test_portable(query: str, profile: str) -> None:
+    text = emitted(query, profile)
+    outside, literals = split(text)
+    code = "''".join(outside)
+    for pattern, why in FORBIDDEN.items():
+        assert not re.search(pattern, code), why
+    # One TOP for the whole: that of an operand of UNION moves to the whole on DaCHS.
+    assert re.match(r"SELECT TOP \d+ ivoid, ", text)
+    assert len(re.findall(r"\bTOP\b", code)) == 1
+    # A line break in a literal is an error for DaCHS.
+    assert all(literal.isprintable() for literal in literals)
+
+
+@cases
+def test_words(query: str, profile: str) -> None:
+    """Nothing but RegTAP's names, our aliases, and what the profile declares."""
+    features = load(profile)
+    allowed = KEYWORDS | FUNCTIONS
+    allowed |= {"UNION"} if features.union else set()
+    allowed |= {"LOWER"} if features.lower else set()
+    allowed |= {"MOC"} if features.moc else set()
+    names = {word for word in words(emitted(query, profile)) if word not in allowed}
+    unknown = {name for name in names if name not in NAMES}
+    assert all(re.fullmatch(r"[a-z]{1,2}\d+", name) for name in unknown), unknown
+    assert not {name.upper() for name in names} & RESERVED

@@ -1,0 +1,125 @@
+"""The parts of pages that are made from the code.
+
+A part stands between `<!-- generated: NAME ARGS -->` and `<!-- end -->`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+import regdsl
+from regdsl.backends import profiles
+from regdsl.binding.services import KINDS
+from regdsl.binding.vocabularies import load
+from regdsl.fields import DIRECTIVES, FIELDS, Field
+from tests.docs.running import regdsl as run
+
+_PART = re.compile(
+    r"(<!-- generated: (?P<name>[\w-]+)(?P<args>[^>]*?) -->\n).*?(<!-- end -->)", re.DOTALL
+)
+
+SAMPLES = (
+    "galaxy",
+    '"emission line"',
+    "title=galaxies",
+    "spectro*",
+    "ucd:phot.mag;em.IR",
+    "ucd:phot.*",
+    "column:*_mag",
+    "near 83.63 +22.01",
+    "near 83.63 +22.01 within 1deg",
+    "covers 83.63 +22.01 within 1deg",
+    "overlaps moc(6/100-110)",
+    "spectral:2.0..2.4um",
+    "time:2010..2015",
+    "band:x-ray -service:tap",
+)
+"""Queries whose exactness on each target is shown."""
+
+
+def fill(text: str) -> str:
+    """The text of a page with its generated parts made anew."""
+
+    def new(match: re.Match[str]) -> str:
+        lines = PARTS[match["name"]](*match["args"].split())
+        return match[1] + "".join(f"{line}\n" for line in lines) + match[4]
+
+    return _PART.sub(new, text)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in lines]
+
+
+def _code(*words: str) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def _fields(scope: str = "") -> list[str]:
+    def row(field: Field) -> tuple[str, ...]:
+        return _code(field.name), field.help, _code(field.example), _code(*field.aliases)
+
+    return _table(
+        ("field", "what it asks for", "example", "also written"),
+        (row(field) for field in FIELDS if field.scope == scope),
+    )
+
+
+def _directives() -> list[str]:
+    return _table(
+        ("word", "what it says", "example"),
+        ((_code(d.name), d.help, _code(d.example)) for d in DIRECTIVES),
+    )
+
+
+def _services() -> list[str]:
+    return _table(
+        ("kind", "what it is", "also written"),
+        ((_code(kind.name), kind.help, _code(*kind.aliases)) for kind in KINDS.values()),
+    )
+
+
+def _terms(vocabulary: str) -> list[str]:
+    terms = load(vocabulary).terms
+    return [_code(*sorted((t for t in terms if not terms[t].deprecated), key=str.lower)) + "."]
+
+
+def _targets() -> list[str]:
+    def row(name: str) -> tuple[str, ...]:
+        profile = profiles.load(name)
+        return _code(name), profile.title, f"{profile.tier}: {profile.source}"
+
+    rows = [row(name) for name in profiles.names()]
+    rows.append((_code("sqlite"), "a mirror", "exact"))
+    return _table(("target", "what it is", "how well it is known"), rows)
+
+
+def _verdicts() -> list[str]:
+    names = profiles.names()
+
+    def verdict(query: str, name: str) -> str:
+        try:
+            adql = regdsl.compile_adql(query, name)
+        except regdsl.RegdslError as exc:
+            return f"not possible: {exc.diagnostics[0].message}"
+        return ": ".join(filter(None, (adql.direction, "; ".join(adql.reasons))))
+
+    rows = ((_code(query), *(verdict(query, name) for name in names)) for query in SAMPLES)
+    return _table(("query", *map(_code, names)), rows)
+
+
+def _help(*command: str) -> list[str]:
+    return ["```text", *run([*command, "--help"]).splitlines(), "```"]
+
+
+PARTS: dict[str, Callable[..., list[str]]] = {
+    "fields": _fields,
+    "directives": _directives,
+    "services": _services,
+    "terms": _terms,
+    "targets": _targets,
+    "verdicts": _verdicts,
+    "help": _help,
+}

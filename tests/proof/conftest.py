@@ -1,0 +1,58 @@
+"""What the proofs share: registries as the reference evaluator and as the mirror see them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from regdsl.ast import Query
+from regdsl.binding.names import Resolver
+from regdsl.demo import demo_records
+from regdsl.mirror.mirror import Mirror
+from tests.conftest import NOW
+from tests.reference.env import Env
+from tests.reference.records import Resource, load
+
+EXAMPLES = int(os.environ.get("REGDSL_FUZZ", "400"))
+"""Random queries a registry; `make fuzz` sets it high."""
+
+OBJECTS = {"crab nebula": (83.6331, 22.0145), "m 31": (10.6847, 41.2688), "ic 405": (79.1, 34.4)}
+
+
+@dataclass(frozen=True)
+class Registry:
+    """One registry, for both sides of a proof."""
+
+    resources: list[Resource]
+    env: Env
+    answer: Callable[[Query], set[str]]
+
+
+def _registry(folder: Path, mirror: Mirror) -> Registry:
+    resources = load([folder])
+    env = Env(now=NOW, objects=OBJECTS, params={"word": "galaxy", "target": "10.68 +41.27"})
+    resolver = Resolver(OBJECTS, online=False)
+    params = {name: str(value) for name, value in env.params.items()}
+
+    def answer(query: Query) -> set[str]:
+        found = mirror.search(query, now=NOW, params=params, resolver=resolver)
+        assert len(found) == found.total
+        return set(found.ivoids)
+
+    return Registry(resources, env, answer)
+
+
+@pytest.fixture(scope="session")
+def demo_registry(demo: Mirror) -> Registry:
+    """The demo registry."""
+    return _registry(demo_records(), demo)
+
+
+@pytest.fixture(scope="session")
+def real_registry(real_records: Path, real: Mirror) -> Registry:
+    """The real records."""
+    return _registry(real_records, real)
