@@ -185,7 +185,7 @@ FIELDS: tuple[Field, ...] = (
         "altid.alt_identifier",
         "doi",
         "the DOI, with or without the prefix",
-        "doi:10.26093/cds/vizier.2246",
+        "doi:10.26093/cds/vizier.2328",
     ),
     # what kind of thing it is
     _field(

@@ -63,6 +63,16 @@ class Adql:
     reasons: tuple[str, ...]
 
     @property
+    def title(self) -> str:
+        """What the profile calls its server."""
+        return self.profile.title
+
+    @property
+    def summary(self) -> str:
+        """How near the answer comes to what is meant, and why: one line."""
+        return ": ".join(filter(None, (self.direction, "; ".join(self.reasons))))
+
+    @property
     def lints(self) -> tuple[Diagnostic, ...]:
         """One lint a reason."""
         return tuple(

@@ -53,10 +53,19 @@ def _where(condition: exp.Expr, indent: int) -> str:
     return ("\n" + "  " * indent + "  AND ").join(members)
 
 
-def _members(condition: exp.Expr) -> list[exp.Expr]:
-    if isinstance(condition, exp.And):
-        return [*_members(condition.this), *_members(condition.expression)]
+def _members(condition: exp.Expr, kind: type = exp.And) -> list[exp.Expr]:
+    if isinstance(condition, kind):
+        return [*_members(condition.this, kind), *_members(condition.expression, kind)]
     return [condition]
+
+
+def _or(node: Any, indent: int) -> str:
+    """Members of a disjunction, one a line when they are long."""
+    members = [_print(part, indent) for part in _members(node, exp.Or)]
+    line = " OR ".join(members)
+    if "\n" not in line and len(line) + 2 * indent <= _WIDTH:
+        return line
+    return ("\n" + "  " * indent + "  OR ").join(members)
 
 
 def _print(node: Any, indent: int) -> str:
@@ -122,7 +131,7 @@ def _not(node: Any, indent: int) -> str:
 
 _WRITERS: dict[type, Callable[[Any, int], str]] = {
     exp.And: _binary(" AND "),
-    exp.Or: _binary(" OR "),
+    exp.Or: _or,
     exp.EQ: _binary("="),
     exp.GT: _binary(" > "),
     exp.GTE: _binary(" >= "),

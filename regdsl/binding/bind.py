@@ -58,7 +58,7 @@ def bind(query: ast.Query, context: Context | None = None, source: str = "") -> 
     binder = _Binder(context or Context())
     expr = binder.top(query.expr)
     if binder.errors:
-        raise RegdslError(binder.errors, source)
+        raise RegdslError([*binder.errors, *binder.context.lints], source)
     return BoundQuery(
         expr=expr,
         sort=tuple(binder.sort),
@@ -350,6 +350,8 @@ class _Binder:
             if len(test.values) > 1 or not value.text.isascii() or not value.text.isdigit():
                 place = value.span.to(test.values[-1].span)
                 raise error("E112", "a limit is one whole number", place, help="write `limit:20`")
+            if int(value.text) == 0:
+                raise error("E112", "a limit is at least 1", value.span, help="leave it out")
             if len(value.text) > 18:
                 raise error("E112", "this limit is too large", value.span, help="leave it out")
             if self.limit is not None:

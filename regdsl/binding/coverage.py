@@ -5,6 +5,8 @@ docs/semantics.md, "Position and coverage".
 
 from __future__ import annotations
 
+from dataclasses import replace
+from dataclasses import replace
 from typing import Literal
 
 from regdsl import ast
@@ -35,12 +37,12 @@ def _check_verb(spatial: ast.Spatial) -> None:
     verb, shape, start = spatial.verb, spatial.shape, spatial.span.start
     area = isinstance(shape, ast.Moc | ast.Polygon)
     if verb == "near" and area:
+        some, all_of_it = (format_expr(replace(spatial, verb=v)) for v in ("overlaps", "covers"))
         raise error(
             "E120",
             "`near` takes a position, and this is an area",
             shape.span,
-            help="write `overlaps` instead of `near`, or `covers` for a coverage that has all of"
-            " the area",
+            help=f"write `{some}`, or `{all_of_it}` for all of it",
             fix=Fix(ast.Span(start, start + len(verb)), "overlaps"),
         )
     if verb in ("inside", "overlaps") and not area and not isinstance(shape, ast.Circle):
@@ -55,14 +57,14 @@ def _check_verb(spatial: ast.Spatial) -> None:
 
 
 def _filled(shape: ast.Shape, context: Context) -> ast.Shape:
-    """The shape with a parameter in it made into a position."""
-    if isinstance(shape, ast.Circle) and isinstance(shape.center, ast.Param):
-        return ast.Circle(
-            center=_position(shape.center, context),
-            radius=shape.radius,
-            span=shape.span,
-            radius_span=shape.radius_span,
-        )
+    """The shape with its parameters put in, for its position and for its radius."""
+    if isinstance(shape, ast.Circle):
+        center, radius = shape.center, shape.radius
+        if isinstance(center, ast.Param):
+            center = _position(center, context)
+        if radius.startswith("$"):
+            radius = context.param(ast.Param(name=radius[1:], span=shape.radius_span))
+        return replace(shape, center=center, radius=radius)
     return _position(shape, context) if isinstance(shape, ast.Param) else shape
 
 

@@ -57,10 +57,10 @@ def ask(name: str) -> Point | None:
 
 
 def default_cache() -> Path:
-    """Where answers are remembered: `names.json` in the user's cache folder."""
-    import platformdirs
+    """Where answers are remembered: `names.json` in the user's cache (or `REGDSL_CACHE`)."""
+    from regdsl.syntax.tables import cache_folder
 
-    return Path(platformdirs.user_cache_dir("regdsl")) / "names.json"
+    return cache_folder() / "names.json"
 
 
 def _key(name: str) -> str:

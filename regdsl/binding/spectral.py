@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from regdsl import ast
@@ -24,7 +25,7 @@ from regdsl.binding.values import (
     written,
 )
 from regdsl.binding.vocabularies import bands
-from regdsl.diagnostics import error, lint
+from regdsl.diagnostics import error, gather, lint
 from regdsl.fields import Field
 
 __all__ = ["UNITS", "read_spectral"]
@@ -154,7 +155,7 @@ def _range(value: ast.Value, field: Field, op: str, context: Context) -> Extent:
         return Extent(dimension, number, number)
     if op != ":":
         raise refuse_range(field, op, value)
-    low, high = (None if side is None else _quantity(side) for side in sides)
+    low, high = gather(*(partial(_end, side) for side in sides))
     last = high or low
     if last is None or not last.unit:
         raise _unit_missing(last, value)
@@ -181,6 +182,10 @@ def _range(value: ast.Value, field: Field, op: str, context: Context) -> Extent:
         )
         numbers.reverse()
     return Extent(dimensions.pop(), numbers[0], numbers[1])
+
+
+def _end(side: Side | None) -> Quantity | None:
+    return None if side is None else _quantity(side)
 
 
 def _quantity(side: Side) -> Quantity:

@@ -10,6 +10,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from regdsl import ast
 from regdsl.ast import Span
@@ -23,7 +24,7 @@ from regdsl.binding.values import (
     split_range,
     written,
 )
-from regdsl.diagnostics import RegdslError, error, lint
+from regdsl.diagnostics import RegdslError, error, gather, lint
 from regdsl.fields import Field
 
 __all__ = ["mjd", "read_instant", "read_interval"]
@@ -103,6 +104,7 @@ def _moment(value: ast.Value, field: Field, op: str, context: Context) -> Moment
     refuse_wildcard(value, "write the beginning of a date, `2015` or `2015-03`, without it")
     sides = split_range(value)
     if isinstance(sides, Side):
+        moment = _read(sides, context)
         if op in (":", "=", "!=") and _AGO.match(sides.text):
             context.lints.append(
                 lint(
@@ -113,7 +115,7 @@ def _moment(value: ast.Value, field: Field, op: str, context: Context) -> Moment
                     replace=f"{sides.text}..",
                 )
             )
-        return _read(sides, context)
+        return moment
     if op not in (":", "=", "!="):
         raise refuse_range(field, op, value)
     low, high = sides
@@ -121,8 +123,7 @@ def _moment(value: ast.Value, field: Field, op: str, context: Context) -> Moment
         unit = _DAY_COUNT.match(high.text)
         if unit and _NUMBER.match(low.text) and not re.fullmatch(r"\d{4}", low.text):
             low = Side(low.text + unit["unit"], low.span)
-    first = None if low is None else _read(low, context)
-    last = None if high is None else _read(high, context)
+    first, last = gather(*(partial(_side, side, context) for side in (low, high)))
     if low and high and first and last and first.first and last.last and first.first > last.last:
         context.lints.append(
             lint(
@@ -135,6 +136,10 @@ def _moment(value: ast.Value, field: Field, op: str, context: Context) -> Moment
         )
         first, last = last, first
     return Moment(first.first if first else None, last.last if last else None)
+
+
+def _side(side: Side | None, context: Context) -> Moment | None:
+    return None if side is None else _read(side, context)
 
 
 def _read(side: Side, context: Context) -> Moment:

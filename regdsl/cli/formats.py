@@ -26,7 +26,7 @@ def write(results: Results, mirror: Mirror, format: str, stream: IO[str]) -> Non
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(names)
             for resource in results:
-                writer.writerow([getattr(resource, name) or "" for name in names])
+                writer.writerow([text or "" for text in resource.to_dict().values()])
         case "json":
             json.dump(results.to_dict(), stream, ensure_ascii=False, indent=2)
             stream.write("\n")

@@ -70,15 +70,21 @@ def cli() -> None:
 
     A query is one argument (quote it), a file (-f FILE), or standard input:
 
-        regdsl search 'ucd:phot.mag;em.IR near "Flaming Star" text:"emission line"'
+    \b
+      regdsl search 'service:ssa text:"emission line"'
+      regdsl search 'ucd:phot.mag;em.IR near "Flaming Star"'
     """
 
 
 def main(args: list[str] | None = None) -> Any:
     """Run the command line; the console script."""
     try:
-        code = cli.main(args=args, prog_name="regdsl", standalone_mode=False)
+        # Not `cli.main`, which answers a broken pipe with an exit code of its own.
+        with cli.make_context("regdsl", sys.argv[1:] if args is None else args) as context:
+            code = cli.invoke(context)
         sys.stdout.flush()
+    except click.exceptions.Exit as exc:
+        code = exc.exit_code
     except RegdslError as exc:
         say_errors(exc)
         code = 3 if any(d.code.startswith("E3") for d in exc.diagnostics) else 2

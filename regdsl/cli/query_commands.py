@@ -26,7 +26,7 @@ from regdsl.cli.options import (
 )
 from regdsl.cli.say import say, say_lints
 from regdsl.diagnostics import RegdslError
-from regdsl.diagnostics.render import render_plain
+from regdsl.diagnostics.render import render_plain, to_dict
 from regdsl.mirror.mirror import Mirror
 from regdsl.mirror.results import Results
 
@@ -84,9 +84,9 @@ def _say_about(results: Results, limit: int) -> None:
     else:
         say("1 resource" if results.total == 1 else f"{results.total} resources")
     for entry in results.left_out:
-        word = "near?" if entry.field == "spatial" else f"{entry.field}?"
         what = "resource declares" if entry.count == 1 else "resources declare"
-        say(f"note: {entry.count} more {what} nothing for `{entry.field}`; `{word}` finds them too")
+        how = "`?` after the verb" if entry.field == "spatial" else f"`{entry.field}?`"
+        say(f"note: {entry.count} more {what} nothing for `{entry.field}`; {how} finds them too")
 
 
 @contextlib.contextmanager
@@ -149,30 +149,29 @@ def explain_command(
     as_json: bool,
 ) -> None:
     """Say how a query is read, what was resolved in it, and what each target makes of it."""
-    from regdsl.cli.tree import tree
+    from regdsl.planning.show import show
 
     text = read_query(query, query_file)
     with _source(text):
         bound = regdsl.bind(text, **context(params, frozen, vocab_dir))
         question = regdsl.plan(bound)
-    found = {
-        "query": regdsl.fmt(text),
-        "resolved": list(bound.notes),
-        "lints": [render_plain(lint, text) for lint in bound.lints],
-        "plan": tree(question.plan),
-        "targets": {name: _verdict(bound, name) for name in regdsl.targets()},
-    }
     if as_json:
+        found = {
+            "query": regdsl.fmt(text),
+            "resolved": list(bound.notes),
+            "lints": [to_dict(lint, text) for lint in bound.lints],
+            "plan": show(question),
+            "targets": {name: _verdict(bound, name) for name in regdsl.targets()},
+        }
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
-    click.echo(f"query     {found['query']}")
-    for note in bound.notes:
-        click.echo(f"resolved  {note}")
-    for line in found["lints"]:
-        click.echo(f"lint      {line}")
-    click.echo("plan      " + tree(question.plan).replace("\n", "\n          "))
-    for name, verdict in found["targets"].items():  # type: ignore[attr-defined]
-        click.echo(f"{name:<10}{verdict}" if len(name) < 10 else f"{name}  {verdict}")
+    lines = [("query", regdsl.fmt(text))]
+    lines += [("resolved", note) for note in bound.notes]
+    lines += [("lint", render_plain(lint, text)) for lint in bound.lints]
+    lines.append(("plan", show(question).replace("\n", "\n" + " " * 12)))
+    lines += [(name, _verdict(bound, name)) for name in regdsl.targets()]
+    for label, line in lines:
+        click.echo(f"{label:<12}{line}")
 
 
 def _verdict(bound: BoundQuery, target: str) -> str:
@@ -182,8 +181,7 @@ def _verdict(bound: BoundQuery, target: str) -> str:
         adql = regdsl.compile_adql(bound, target)
     except RegdslError as exc:
         return f"not possible: {exc.diagnostics[0].message}"
-    reasons = f": {'; '.join(adql.reasons)}" if adql.reasons else ""
-    return adql.direction + reasons
+    return adql.summary
 
 
 @click.command("demo", cls=QueryCommand)
@@ -201,6 +199,7 @@ def demo_command(query: tuple[str, ...]) -> int:
             click.echo(f"note: {note}")
         click.echo()
         write(results, mirror, "table", sys.stdout)
-        click.echo(f"\n{results.total} resources. The same question for any RegTAP server:\n")
-        click.echo(results.adql)
+        adql = results.to_adql()
+        click.echo(f"\n{results.total} resources. The same question as ADQL for {adql.title}")
+        click.echo(f"({adql.summary}):\n\n{adql.text}")
     return 0 if results.total else 1

@@ -42,6 +42,8 @@ def _entry(label: str, text: str) -> str:
         ""
     ]
     pad = "\n" + " " * _INDENT
+    if len(label) >= _INDENT:
+        return label + pad + pad.join(body)
     return f"{label:<{_INDENT}}" + pad.join(body)
 
 
@@ -104,7 +106,7 @@ def _coverage(record: FullRecord) -> Iterator[tuple[str, str]]:
 def _services(record: FullRecord) -> Iterator[tuple[str, str]]:
     for capability in record.capabilities:
         standard = capability["standard_id"]
-        what = kind_of(standard) or standard or "page"
+        what = kind_of(standard) or (standard or "page").rpartition("/std/")[2]
         if standard and "aux" in standard.partition("#")[2]:
             what += " (aux)"
         for interface in capability["interfaces"]:

@@ -90,7 +90,7 @@ def plan_command(
     no_optimise: bool,
 ) -> None:
     """Print the plan: the query as set algebra over resources."""
-    from regdsl.cli.tree import tree
+    from regdsl.planning.show import show
 
     bound = regdsl.bind(read_query(query, query_file), **context(params, frozen, vocab_dir))
-    click.echo(tree(regdsl.plan(bound, optimise=not no_optimise)))
+    click.echo(show(regdsl.plan(bound, optimise=not no_optimise)))

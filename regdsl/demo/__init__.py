@@ -28,7 +28,8 @@ def _fingerprint(folder: Path) -> str:
 
     digest = hashlib.sha256(f"{__version__} {LAYOUT_VERSION}".encode())
     for path in sorted(folder.glob("*.xml")):
-        digest.update(f"{path.name} {path.stat().st_size}".encode())
+        state = path.stat()
+        digest.update(f"{path.name} {state.st_size} {state.st_mtime_ns}".encode())
     return digest.hexdigest()[:12]
 
 

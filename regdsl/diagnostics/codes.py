@@ -48,6 +48,7 @@ CODES: dict[str, str] = {
     "E304": "no such resource",
     "E305": "file not readable",
     "E306": "file not writable",
+    "E307": "nothing to import",
     "W001": "or and and without parentheses",
     "W002": "word too common",
     "W003": "reversed range",

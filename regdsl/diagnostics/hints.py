@@ -7,8 +7,9 @@ error is, and which it is, is the business of `regdsl.syntax.errors`.
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 
-from regdsl.fields import DIRECTIVES, SCOPES, find
+from regdsl.fields import DIRECTIVES, SCOPES, find, suggest
 
 __all__ = [
     "OPERATORS",
@@ -18,6 +19,7 @@ __all__ = [
     "is_number",
     "no_field",
     "parameter",
+    "unknown_field",
     "without_value",
 ]
 
@@ -33,8 +35,8 @@ OPERATORS = {
 """Operators of other languages, and ours."""
 
 SHAPES = {
-    "moc": "write orders and cells, `moc(4/12 15-17)`",
-    "polygon": "write lon lat lon lat ..., `polygon(10 0 20 0 15 10)`",
+    "moc": "write orders and cells: `overlaps moc(4/12 15-17)`",
+    "polygon": "write lon lat lon lat ...: `overlaps polygon(10 0 20 0 15 10)`",
 }
 
 _NUMBER = re.compile(r"[+-]?[0-9][0-9.:hmsd°]*\Z")
@@ -59,7 +61,15 @@ def without_value(field: str, op: str) -> str:
     known = find(name)
     if known is not None:
         return f"write `{known.example}`, or `has:{name}` to ask whether anything is declared"
-    return f"write `{example}`" if example else f"write a word or a phrase after `{field}{op}`"
+    return f"write `{example}`" if example else unknown_field(field, op)
+
+
+def unknown_field(field: str, op: str) -> str:
+    """Help where what stands before an operator is no field."""
+    close = suggest(field.rstrip("?"))
+    if close and SequenceMatcher(None, field.lower(), close).ratio() > 0.7:
+        return f"there is no field `{field}`: did you mean `{close}`?"
+    return f"there is no field `{field}`: leave the `{op}` out, or see `regdsl fields`"
 
 
 def in_parentheses(field: str, op: str, inside: str) -> str:

@@ -86,7 +86,7 @@ def import_paths(
     Raises
     ------
     RegdslError
-        E302 or E303 when the file is there but no mirror of this layout, E305 when a path
+        E307 when a new mirror would hold no record at all (none is made then), E302 or E303 when the file is there but no mirror of this layout, E305 when a path
         cannot be read, E306 when the mirror cannot be written.
     """
     begin = time.perf_counter()
@@ -106,8 +106,26 @@ def import_paths(
             if progress is not None:
                 progress(done, len(files), records)
         run.finish([str(path) for path in paths], {str(file) for file in files})
+        if fresh and not report.loaded:
+            raise _nothing(report)
     report.seconds = time.perf_counter() - begin
     return report
+
+
+def _nothing(report: ImportReport) -> RegdslError:
+    """A new mirror without a record would only hide the demo registry."""
+    reasons = "; ".join(f"{source}: {reason}" for _, source, reason in report.skipped[:3])
+    return error(
+        "E307",
+        f"there is no record in {_files(report.files)}" + (f" ({reasons})" if reasons else ""),
+        help="give VOResource XML: files, folders with *.xml, or OAI-PMH ListRecords documents",
+    )
+
+
+def _files(number: int) -> str:
+    if not number:
+        return "these folders, and no file that ends in .xml"
+    return "1 file" if number == 1 else f"{number} files"
 
 
 @dataclass(slots=True)

@@ -131,7 +131,7 @@ class Mirror:
             notes=bound.notes,
             as_of=self.as_of,
             sql=rows.sql,
-            adql=lambda to: compile_adql(bound, to).text,
+            adql=lambda to: compile_adql(bound, to),
             left_out=lambda: self._left_out(bound, total),
         )
 

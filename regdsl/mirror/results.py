@@ -12,6 +12,8 @@ from regdsl.diagnostics import Diagnostic
 if TYPE_CHECKING:
     from astropy.table import Table
 
+    from regdsl.backends.adql import Adql
+
 __all__ = ["LeftOut", "Resource", "Results"]
 
 
@@ -36,8 +38,8 @@ class Resource:
     updated: str | None
 
     def to_dict(self) -> dict[str, Any]:
-        """As a dictionary, for JSON."""
-        return asdict(self)
+        """As a dictionary, for JSON; line breaks and runs of blanks become single blanks."""
+        return {name: text and " ".join(text.split()) for name, text in asdict(self).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Results(Sequence[Resource]):
         notes: tuple[str, ...],
         as_of: str | None,
         sql: str,
-        adql: Callable[[str], str],
+        adql: Callable[[str], Adql],
         left_out: Callable[[], tuple[LeftOut, ...]],
     ) -> None:
         self._resources = list(resources)
@@ -115,10 +117,10 @@ class Results(Sequence[Resource]):
     @property
     def adql(self) -> str:
         """The same question as RegTAP ADQL, for GAVO's registry."""
-        return self.to_adql()
+        return self.to_adql().text
 
-    def to_adql(self, to: str = "gavo") -> str:
-        """The same question as ADQL for a profile; see `regdsl.targets()`."""
+    def to_adql(self, to: str = "gavo") -> Adql:
+        """The same question as ADQL for a profile, with what is inexact about it."""
         return self._adql(to)
 
     @property
@@ -144,7 +146,8 @@ class Results(Sequence[Resource]):
         from astropy.table import Table
 
         names = list(Resource.__dataclass_fields__)
-        columns = [[getattr(r, name) or "" for r in self._resources] for name in names]
+        rows = [resource.to_dict() for resource in self._resources]
+        columns = [[row[name] or "" for row in rows] for name in names]
         meta = {"query": self.query, "as_of": self.as_of or "", "total": self.total}
         return Table(columns, names=names, dtype=[str] * len(names), meta=meta)
 
@@ -154,7 +157,8 @@ class Results(Sequence[Resource]):
             f"<td>{escape(r.res_type or '')}</td></tr>"
             for r in self._resources[:50]
         )
-        more = f"<p>... and {self.total - 50} more</p>" if self.total > 50 and rows else ""
+        left = self.total - min(50, len(self))
+        more = f"<p>... and {left} more</p>" if left else ""
         return (
             f"<p><code>{escape(self.query)}</code>: {self.total} resources</p>"
             f"<table><thead><tr><th>ivoid</th><th>title</th><th>type</th></tr></thead>"

@@ -23,6 +23,7 @@ from regdsl.diagnostics.hints import (
     is_number,
     no_field,
     parameter,
+    unknown_field,
     without_value,
 )
 
@@ -192,7 +193,7 @@ def _spaced_operator(match: re.Match[str], value: re.Match[str]) -> Diagnostic:
         match.start(),
         match.end(),
         label="a value must follow at once",
-        help=f"write `{field}{op}{word}`",
+        help=f"write `{field}{op}{word}`" if is_field(field) else unknown_field(field, op),
     )
     if not is_field(field):
         return found
@@ -265,7 +266,7 @@ def _incomplete(text: str, at: int, exc: UnexpectedInput) -> Diagnostic | None:
             keyword.start("word"),
             keyword.end("word"),
             label="nothing to combine",
-            help=f'add one; to search for the word itself, quote it: `"{word}"`',
+            help=f"write one after it, or leave `{word}` out",
         )
     start = len(before) - 1
     if before.endswith(","):
@@ -305,10 +306,15 @@ def _position(text: str, at: int, exc: UnexpectedInput) -> Diagnostic | None:
     if names == {"LAT"}:
         return _no_latitude(text, at, start, end)
     if names == {"ANGLE"}:
-        help = "write `within 30arcmin` or `within 2deg`"
-        if text[at : at + 1] == '"':
-            return _one("E115", "an angle stands without quotes", at, at + 1, help=help)
-        return _one("E115", "`within` needs an angle", start, end, help=help)
+        help = 'write a number with a unit: `near "M 31" within 2deg`'
+        quoted = re.compile(r'"([^"\\]*)"').match(text, at)
+        if quoted is None:
+            return _one("E115", "`within` needs an angle", start, end, help=help)
+        angle = (
+            quoted[1].replace(" ", "") if re.match(r" *\d[^(),#]*[^(),#\d]\Z", quoted[1]) else None
+        )
+        message = "an angle stands without quotes"
+        return _one("E115", message, at, quoted.end(), help=help, replace=angle)
     if names == {"LON"}:
         word = before[start:].lower()
         help = f'write `near {word} 166.9 -1.1`; a name needs no frame: `near "M 31"`'
@@ -356,7 +362,7 @@ def _keyword(text: str, at: int, exc: UnexpectedInput) -> Diagnostic | None:
         at,
         match.end(),
         label="nothing to combine",
-        help=f'add one; to search for the word itself, quote it: `"{word}"`',
+        help=f"write one before it, or leave `{word}` out",
     )
 
 
@@ -409,7 +415,7 @@ def _sign(text: str, at: int, exc: UnexpectedInput) -> Diagnostic | None:
         message, help = parameter(word)
         return _one("E001", message, at, end, help=help)
     if char == "@":
-        help = "a macro is written `@name`; leave the `@` out to search for a word"
+        help = "leave it out to search for a word; the name of a macro follows it at once"
         return _one("E001", "`@` needs the name of a macro", at, end, help=help)
     if char != "!":
         return None
@@ -420,7 +426,7 @@ def _sign(text: str, at: int, exc: UnexpectedInput) -> Diagnostic | None:
     if re.search(r"(?:^|[\s(])\Z", text[:at]) and re.match(r"[\w(\"]", text[at + 1 :]):
         help = "`-` before a condition excludes what it finds: `-simulation`"
         return _one("E001", "`!` means nothing here", at, at + 1, help=help, replace="-")
-    help = "leave it out; `-word` excludes a word, `field!=value` a value"
+    help = "leave it out; `-word` excludes a word, `band!=radio` a value"
     return _one("E001", "`!` means nothing here", at, at + 1, help=help)
 
 

@@ -1,6 +1,6 @@
-"""`python -m reference RECORDS VOCABULARIES [COUNT [SEED]]`: what random queries come to.
+"""`python -m tests.reference RECORDS VOCABULARIES [COUNT [SEED]]`: what random queries come to.
 
-Run in `tests/` (or with it on the path); prints the table of `coverage_count`.
+Prints the table of `coverage_count`.
 """
 
 from __future__ import annotations
@@ -32,4 +32,5 @@ def main(records: str, vocabularies: str, count: str = "2000", seed: str = "0") 
     print(tally)
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -147,7 +147,7 @@ def read(path: Path) -> Iterator[Resource]:
         warnings.warn(f"{path}: {error}", stacklevel=2)
         return
     for element in tree.iter(etree.Element):
-        if _name(element) == "Resource" and (
+        if _name(element) in ("Resource", "resource") and (
             element.get(XSI_TYPE) is not None or _children(element, "identifier")
         ):
             resource = _resource(element, str(path))
@@ -251,7 +251,8 @@ def _coverage(elements: list[etree._Element]) -> Cells | None:
     cells: set[int] = set()
     for element in elements:
         text = _text(element)
-        if text is None or _clean(element.get("frame")):
+        frame = _clean(element.get("frame")) or "ICRS"
+        if text is None or frame.upper() != "ICRS":
             continue
         try:
             cells |= parse_ascii_moc(text)

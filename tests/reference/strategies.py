@@ -23,7 +23,7 @@ from .build import f, group, point, q, spatial, w
 from .chance import Chance
 from .env import Env
 from .kinds import is_stop_word
-from .records import Resource
+from .records import Resource, Table
 from .text import STOP_WORDS, tokens
 from .values import NOTHING, Source
 from .writing import quoted, written
@@ -37,6 +37,8 @@ SPECIAL = {
     "spatial": 5,
     "column(...)": 4,
     "table(...)": 4,
+    "rare column(...)": 2,
+    "rare table(...)": 3,
 }
 """Leaves that are no `field:value`, with their weights against one field's 1."""
 
@@ -173,8 +175,20 @@ class Ground:
                 return bool(resource.columns)
             case "table(...)":
                 return bool(resource.tables)
+            case "rare column(...)":
+                return any(map(_is_rare, resource.columns))
+            case "rare table(...)":
+                return any(map(_is_rare, resource.tables))
             case _:
                 return bool(self.sources[topic].seeds(resource))
+
+
+RARE = ("utype", "type", "title")
+
+
+def _is_rare(row: Any) -> bool:
+    """Whether a row has one of the attributes that few rows have."""
+    return any(getattr(row, name, None) for name in RARE)
 
 
 class Grower:
@@ -243,12 +257,13 @@ class Grower:
                 return self._has(list(HAS))
             case "spatial":
                 return shapes.spatial(chance, anchor.cells or frozenset([0]), env)
-            case "column(...)":
-                return ast.Group(
-                    scope="column", body=self._row(values.COLUMN, chance.pick(anchor.columns), 2)
-                )
-            case "table(...)":
-                return self._table(anchor)
+            case "column(...)" | "rare column(...)":
+                columns = [c for c in anchor.columns if topic == "column(...)" or _is_rare(c)]
+                body = self._row(values.COLUMN, chance.pick(columns), 2)
+                return ast.Group(scope="column", body=body)
+            case "table(...)" | "rare table(...)":
+                tables = [t for t in anchor.tables if topic == "table(...)" or _is_rare(t)]
+                return self._table(chance.pick(tables))
             case _:
                 return self._test(topic, self.ground.sources[topic], anchor)
 
@@ -302,10 +317,9 @@ class Grower:
 
     # Groups
 
-    def _table(self, anchor: Resource) -> ast.Group:
+    def _table(self, row: Table) -> ast.Group:
         """A condition on one table, perhaps with one on a column of the same table."""
         chance = self.chance
-        row = chance.pick(anchor.tables)
         body = self._row(values.TABLE, row, 1)
         if row.columns and chance.percent(50):
             column: ast.Expr = ast.Group(
@@ -337,12 +351,15 @@ class Grower:
         if chance.percent(20):
             return self._bare_in_group(row)
         present = [name for name, source in sources.items() if source.seeds(row)]
-        if not present:
-            return self._has(list(sources))
+        rare = [name for name in present if name in RARE]
+        if rare and chance.percent(50):
+            present = rare
+        elif not present or chance.percent(5):  # what the row has not can be asked for
+            present = list(sources)
         name = chance.pick(present)
         return self._test(name, sources[name], row)
 
-    def _bare_in_group(self, row: Any) -> ast.Text:
+    def _bare_in_group(self, row: Any) -> ast.Text | ast.Test:
         """The name of a row, whole or its beginning, or a word of its description."""
         chance = self.chance
         if row.description and chance.percent(50):
@@ -356,4 +373,4 @@ class Grower:
             value = quoted(NOTHING["text"])
         elif chance.percent(20) and tokens(name[:2]):
             value = written(chance, [name[: chance.number(2, max(2, len(name)))], ""], word=True)
-        return ast.Text(value=value)
+        return bare(value, "name")

@@ -1,0 +1,138 @@
+"""A plan in a form that people read: one condition a line, in RegTAP's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from regdsl.binding.matchers import (
+    Bounds,
+    Cells,
+    Contains,
+    Declared,
+    Equal,
+    Glob,
+    Matcher,
+    Overlap,
+    Terms,
+    Ucd,
+    Ucd1,
+    Words,
+)
+from regdsl.planning.entities import ENTITIES
+from regdsl.planning.nodes import (
+    And,
+    Every,
+    Exists,
+    FreeText,
+    Match,
+    Not,
+    Nothing,
+    Or,
+    Plan,
+    Question,
+)
+
+__all__ = ["show"]
+
+_TERMS_SHOWN = 6
+
+
+def show(question: Question) -> str:
+    """The plan, its order and its limit.
+
+    >>> from regdsl import plan
+    >>> print(show(plan("quasar -column(ucd:pos.parallax unit:mas) limit:3")))
+    all of
+      text has `quasar` (stem)
+      not
+        some table_column with
+          ucd is pos.parallax or below
+          unit = mas
+    limit 3
+    """
+    lines = list(_lines(question.plan, 0))
+    if question.sort:
+        keys = (("-" if key.descending else "") + key.name for key in question.sort)
+        lines.append(f"sort {', '.join(keys)}")
+    if question.limit is not None:
+        lines.append(f"limit {question.limit}")
+    return "\n".join(lines)
+
+
+def _lines(plan: Plan, depth: int) -> Iterator[str]:
+    pad = "  " * depth
+    match plan:
+        case Every():
+            yield pad + "every resource" if depth == 0 else pad + "anything"
+        case Nothing():
+            yield pad + "nothing"
+        case And(children=children) | Or(children=children):
+            yield pad + ("all of" if isinstance(plan, And) else "any of")
+            for child in children:
+                yield from _lines(child, depth + 1)
+        case Not(child=child):
+            yield pad + "not"
+            yield from _lines(child, depth + 1)
+        case FreeText(words=words):
+            yield f"{pad}text {_matcher(words)}"
+        case Exists(entity=entity, row=row):
+            yield f"{pad}some {ENTITIES[entity].table} with"
+            yield from _row(row, depth + 1)
+        case Match(columns=columns, matcher=matcher):
+            yield f"{pad}{' .. '.join(columns)} {_matcher(matcher)}"
+
+
+def _row(row: Plan, depth: int) -> Iterator[str]:
+    """Members of the outermost conjunction of a row need no word above them."""
+    if isinstance(row, And):
+        for child in row.children:
+            yield from _lines(child, depth)
+    else:
+        yield from _lines(row, depth)
+
+
+def _matcher(matcher: Matcher) -> str:
+    match matcher:
+        case Words(tokens=tokens, mode=mode):
+            return f"has `{' '.join(tokens)}` ({mode})"
+        case Glob(parts=parts):
+            return f"= {parts[0]}" if len(parts) == 1 else f"~ {'*'.join(parts)}"
+        case Equal(value=value):
+            return f"= {value}"
+        case Contains(words=words):
+            return "contains " + " and ".join(f"`{'*'.join(word)}`" for word in words)
+        case Ucd(atoms=atoms):
+            return "is " + ", ".join(
+                f"{'*'.join(atom.parts)} or below{' anywhere' if atom.anywhere else ''}"
+                for atom in atoms
+            )
+        case Ucd1(parts=parts):
+            return f"is the old UCD {'*'.join(parts)} or below"
+        case Terms(terms=terms):
+            more = f" and {len(terms) - _TERMS_SHOWN} more" if len(terms) > _TERMS_SHOWN else ""
+            return f"in {', '.join(terms[:_TERMS_SHOWN])}{more}"
+        case Bounds():
+            return _bounds(matcher)
+        case Overlap(low=low, high=high):
+            return f"overlaps {_number(low)} .. {_number(high)}"
+        case Cells(region=region, relation=relation):
+            words = {"overlap": "overlaps", "covers": "covers", "inside": "is inside of"}
+            return f"{words[relation]} the {region.plain}"
+        case Declared():
+            return "is declared"
+        case _:
+            raise AssertionError(matcher)
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.9g}"
+
+
+def _bounds(bounds: Bounds) -> str:
+    parts = []
+    if bounds.low is not None:
+        parts.append(f"{'>' if bounds.low_strict else '>='} {bounds.low}")
+    if bounds.high is not None:
+        parts.append(f"{'<' if bounds.high_strict else '<='} {bounds.high}")
+    side = {"value": "", "start": "begins ", "end": "ends "}[bounds.side]
+    return side + " and ".join(parts)
