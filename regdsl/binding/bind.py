@@ -180,6 +180,8 @@ class _Binder:
             help = f"it is a field of `{group}(...)`: write `{group}({format_expr(test)})`"
         elif close:
             help = f"did you mean `{close}`? To search for the text, write `{quoted}`"
+        elif values.startswith(("[", "{")):
+            help = "`regdsl fields` lists them all; a range is written `created:2010..2015`"
         else:
             help = f"`regdsl fields` lists them all; to search for the text, write `{quoted}`"
         raise error(
@@ -314,7 +316,7 @@ class _Binder:
         if group.scope not in SCOPES or not group.scope:
             groups = [name for name in SCOPES if name]
             known = " and ".join(f"`{name}(...)`" for name in groups)
-            close = next(iter(get_close_matches(group.scope, groups, 1, 0.7)), None)
+            close = next(iter(get_close_matches(group.scope, groups, 1, 0.75)), None)
             if close and close in SCOPES[scope]:
                 self.expr(group.body, close)  # For the errors in it.
             raise error(

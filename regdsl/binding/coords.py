@@ -259,7 +259,7 @@ def angle(text: str, span: ast.Span) -> float:
 def _unknown_unit(number: str, unit: str, span: ast.Span) -> RegdslError:
     key = unit.lower()
     words = [name for name in _ANGLE_UNITS if name.isalpha()]
-    guess = _NOT_ANGLES.get(key) or next(iter(difflib.get_close_matches(key, words, 1)), None)
+    guess = _NOT_ANGLES.get(key) or next(iter(difflib.get_close_matches(key, words, 1, 0.75)), None)
     units = "units are deg, arcmin, arcsec, mas and rad"
     return error(
         "E115",

@@ -6,7 +6,6 @@ docs/semantics.md, "Position and coverage".
 from __future__ import annotations
 
 from dataclasses import replace
-from dataclasses import replace
 from typing import Literal
 
 from regdsl import ast

@@ -97,7 +97,9 @@ def _lint_unknown(word: str, start: int, value: ast.Value, context: Context) -> 
             if instead
             else f"did you mean `{close}`?"
             if close
-            else "records may use it all the same",
+            else "records may use it all the same"
+            if word[:1].isalpha()
+            else "a UCD is made of words such as `phot.mag` and `em.IR`",
             replace=(instead or close) if exact else None,
         )
     )

@@ -136,12 +136,13 @@ class Resolver:
             return found(own[1], "own names", own[0])
         entries = catalogue.find(text)
         if len(entries) > 1:
-            choices = ", ".join(map(str, entries))
+            named = (str(entry).partition(" (") for entry in entries)
+            choices = ", ".join(f'`"{name}"` ({more}' if more else name for name, _, more in named)
             raise error(
                 "E113",
                 f"`{text}` is the name of {len(entries)} objects",
                 span,
-                help=f"write one of them: {choices}",
+                help=f"write the one that is meant: {choices}",
             )
         if entries:
             return found((entries[0].ra, entries[0].dec), "OpenNGC", str(entries[0]))

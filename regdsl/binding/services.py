@@ -149,7 +149,7 @@ def read_service(value: ast.Value, field: Field, op: str, context: Context) -> t
         return (glob(value, op),)
     kind = _BY_NAME.get(text)
     if kind is None:
-        close = difflib.get_close_matches(text, list(_BY_NAME), n=1, cutoff=0.5)
+        close = difflib.get_close_matches(text, list(_BY_NAME), n=1, cutoff=0.7)
         raise error(
             "E104",
             f"`{value.text}` is no kind of service",

@@ -24,7 +24,7 @@ from regdsl.binding.values import (
     split_range,
     written,
 )
-from regdsl.binding.vocabularies import bands
+from regdsl.binding.vocabularies import bands, load
 from regdsl.diagnostics import error, gather, lint
 from regdsl.fields import Field
 
@@ -201,16 +201,20 @@ def _quantity(side: Side) -> Quantity:
             replace=side.mend(f"{low}..{high}"),
         )
     if match is None:
-        names = [*bands()]
-        close = difflib.get_close_matches(side.text.lower(), names, n=1)
+        close = difflib.get_close_matches(side.text.lower(), [*bands()], n=1, cutoff=0.7)
+        waveband = load("messenger").find(side.text)
+        if waveband:
+            help = f"for a whole waveband write `band:{waveband}`"
+        elif close:
+            help = f"did you mean `{close[0]}`?"
+        else:
+            help = "write a number with a unit, `2.2um` or `1.4GHz`, or a band, `em.IR.K`"
         raise error(
             "E107",
             f"`{side.text}` is neither a number with a unit nor the name of a band",
             side.span,
-            help=f"did you mean `{close[0]}`?"
-            if close
-            else "write a number with a unit, `2.2um` or `1.4GHz`, or a band, `em.IR.K`",
-            replace=side.mend(close[0]) if close else None,
+            help=help,
+            replace=side.mend(close[0]) if close and not waveband else None,
         )
     return Quantity(float(match["number"]), match["unit"].strip(), side.span)
 

@@ -136,6 +136,6 @@ def read_person(value: ast.Value, field: Field, op: str, context: Context) -> tu
             "E116",
             "there is no name to search for in this value",
             value.span,
-            help=f"`has:{field.name}` asks whether one is given",
+            help=f"write a part of a name; `has:{field.name}` asks whether one is given",
         )
     return (Contains(words),)

@@ -14,6 +14,7 @@ from regdsl.fields import DIRECTIVES, SCOPES, find, suggest
 __all__ = [
     "OPERATORS",
     "SHAPES",
+    "in_list",
     "in_parentheses",
     "is_field",
     "is_number",
@@ -64,12 +65,21 @@ def without_value(field: str, op: str) -> str:
     return f"write `{example}`" if example else unknown_field(field, op)
 
 
-def unknown_field(field: str, op: str) -> str:
+def unknown_field(field: str, op: str, value: str = "") -> str:
     """Help where what stands before an operator is no field."""
     close = suggest(field.rstrip("?"))
     if close and SequenceMatcher(None, field.lower(), close).ratio() > 0.7:
-        return f"there is no field `{field}`: did you mean `{close}`?"
+        return f"there is no field `{field}`: did you mean `{close}{op}{value or '...'}`?"
     return f"there is no field `{field}`: leave the `{op}` out, or see `regdsl fields`"
+
+
+def in_list(before: str, after: str) -> str:
+    """Help for the comma in `band IN ('radio', 'x-ray')`, or nothing where it is no such."""
+    match = re.search(r"([A-Za-z][A-Za-z0-9_-]*)\s+in\s*\(([^()]*)\Z", before, re.IGNORECASE)
+    if match is None or not is_field(match[1]):
+        return ""
+    words = re.findall(r"[^\s(),'\"]+", match[2] + "," + after.partition(")")[0])
+    return f"write `{match[1].lower()}:{','.join(words)}`"
 
 
 def in_parentheses(field: str, op: str, inside: str) -> str:
@@ -103,7 +113,7 @@ def no_field(word: str, op: str, whole: str) -> tuple[str, str, str]:
     elif not any(char.isalnum() for char in whole):
         help = "leave it out: an empty query finds every resource"
     elif word:
-        help = f'a field begins with a letter; to search for the text, write `"{whole}"`'
+        help = f'see `regdsl fields` for the fields; to search for the text, write `"{whole}"`'
     else:
         help = f'write a field before it, as in `title:survey`; to search for it, `"{whole}"`'
     return "E001", message, help

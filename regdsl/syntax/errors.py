@@ -18,6 +18,7 @@ from regdsl.diagnostics import Diagnostic, Fix, error
 from regdsl.diagnostics.hints import (
     OPERATORS,
     SHAPES,
+    in_list,
     in_parentheses,
     is_field,
     is_number,
@@ -193,7 +194,7 @@ def _spaced_operator(match: re.Match[str], value: re.Match[str]) -> Diagnostic:
         match.start(),
         match.end(),
         label="a value must follow at once",
-        help=f"write `{field}{op}{word}`" if is_field(field) else unknown_field(field, op),
+        help=f"write `{field}{op}{word}`" if is_field(field) else unknown_field(field, op, word),
     )
     if not is_field(field):
         return found
@@ -255,7 +256,7 @@ def _incomplete(text: str, at: int, exc: UnexpectedInput) -> Diagnostic | None:
     """A keyword, a comma or a parenthesis after which something must come."""
     before = _syntax(text)[:at].rstrip()
     verb = _VERB_AT_END.search(before)
-    if verb:
+    if verb and not _OPERATOR_HERE.match(text, at):
         return _no_position(text, at, verb)
     keyword = _KEYWORD_AT_END.search(before)
     if keyword:
@@ -287,6 +288,9 @@ def _no_position(text: str, at: int, verb: re.Match[str]) -> Diagnostic:
         help = f"write `{word} {body}`" if plain else f'write `{word} "{body}"`'
         message = f"the position after `{word}` stands without parentheses"
         return _one("E007", message, at, at + inside.end(), help=help)
+    if text[at : at + 1] == "$":
+        message, help = parameter("")
+        return _one("E001", message, at, at + 1, help=help)
     return _one(
         "E007",
         f"`{word}` needs a position",
@@ -335,6 +339,10 @@ def _no_latitude(text: str, at: int, start: int, end: int) -> Diagnostic:
             help=f'write `near "{both}"`, or two coordinates: `near 83.63 +22.01`',
             replace=f'"{both}"',
         )
+    if text[at : at + 1] in ("\u2212", "\u2013", "\u2014"):
+        minus = re.compile(r".[^\s(),]*").match(text, at)
+        help = f"write `near {text[start:end]} -{minus.group()[1:] if minus else '1'}`"
+        return _one("E007", "this is not a plain minus", at, at + 1, help=help, replace="-")
     return _one(
         "E007",
         "the second coordinate is missing",
@@ -392,7 +400,8 @@ def _comma(text: str, at: int, exc: UnexpectedInput) -> Diagnostic | None:
     help = "separate words by blanks when all of them are wanted, by `or` when any will do"
     position = _POSITION_AT_END.search(text[:at])
     if position is None or len(position["name"].split()) > 1:
-        return _one("E001", message, at, at + 1, help=help)
+        listed = in_list(text[:at], text[at + 1 :])
+        return _one("E001", message, at, at + 1, help=listed or help)
     verb, first = position["verb"].lower(), position["name"]
     second = re.compile(r"\s*([+-]?\d[^\s(),\"]*)").match(text, at + 1)
     if is_number(first) and second:

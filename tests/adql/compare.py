@@ -15,7 +15,6 @@ from typing import Any
 import regdsl
 from regdsl.ast import Query
 from regdsl.mirror.mirror import Mirror
-from tests.conftest import NOW
 
 from .runner import Server
 
@@ -48,4 +47,4 @@ class Registry:
 def opened(path: Path, **options: Any) -> Iterator[Registry]:
     """The mirror in a file, from both sides; options are those of `regdsl.bind`."""
     with Mirror(path) as mirror, closing(Server(path)) as server:
-        yield Registry(mirror, server, {"now": NOW, **options})
+        yield Registry(mirror, server, options)

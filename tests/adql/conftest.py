@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import NOW
+
 from .compare import Registry, opened
 
 
@@ -14,5 +16,5 @@ from .compare import Registry, opened
 def registry(request: pytest.FixtureRequest) -> Iterator[Registry]:
     """A registry from both sides; that of real records is skipped where they are absent."""
     path: Path = request.getfixturevalue(f"{request.param}_path")
-    with opened(path) as found:
+    with opened(path, now=NOW) as found:
         yield found

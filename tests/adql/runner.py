@@ -35,6 +35,10 @@ class NotRun(Exception):
     """The text is not what this runner knows how to run."""
 
 
+class TooLarge(Exception):
+    """SQLite does not take more than a thousand conditions joined by OR."""
+
+
 class Server:
     """A mirror file that answers ADQL."""
 
@@ -50,7 +54,12 @@ class Server:
 
     def ivoids(self, adql: str) -> list[str]:
         """The first column of the answer, in order."""
-        return [row[0] for row in self._connection.execute(to_sqlite(adql))]
+        try:
+            return [row[0] for row in self._connection.execute(to_sqlite(adql))]
+        except sqlite3.OperationalError as exc:
+            if "maximum depth" in str(exc):
+                raise TooLarge from exc
+            raise
 
     def close(self) -> None:
         self._connection.close()

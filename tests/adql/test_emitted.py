@@ -13,7 +13,7 @@ from regdsl.mirror.mirror import Mirror
 from tests.conftest import NOW
 
 from .compare import Registry
-from .examples import COLLATED, EMPTY, EVERYTHING, PROFILES, QUERIES, REFUSED, SORTED
+from .examples import COLLATED, EMPTY, EVERYTHING, PROFILES, QUERIES, REFUSED, SORTED, UNTRUE
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -25,6 +25,13 @@ def test_answer_is_as_announced(registry: Registry, query: str, profile: str) ->
         assert refusal.value.diagnostics[0].code in ("E201", "E203")
     else:
         registry.check(query, profile)
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("query", UNTRUE)
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="see UNTRUE for each")
+def test_answer_is_not_as_announced(registry: Registry, query: str, profile: str) -> None:
+    registry.check(query, profile)
 
 
 @pytest.mark.parametrize("profile", PROFILES)

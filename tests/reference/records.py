@@ -139,7 +139,10 @@ def load(paths: Iterable[str | Path]) -> list[Resource]:
 
 
 def read(path: Path) -> Iterator[Resource]:
-    """All records of one file, also those that are not active."""
+    """All records of one file, also those that are not active.
+
+    A record is an element `Resource`, or `resource` as some old registries have it.
+    """
     parser = etree.XMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         tree = etree.parse(str(path), parser)
@@ -247,7 +250,7 @@ def _column(element: etree._Element) -> Column:
 
 
 def _coverage(elements: list[etree._Element]) -> Cells | None:
-    """The coverage at order 6; a frame other than the default makes it unknown."""
+    """The coverage at order 6; in a frame other than ICRS it counts as undeclared."""
     cells: set[int] = set()
     for element in elements:
         text = _text(element)

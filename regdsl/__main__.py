@@ -1,0 +1,5 @@
+"""`python -m regdsl` is the command line."""
+
+from regdsl.cli import main
+
+main()

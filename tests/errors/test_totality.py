@@ -1,0 +1,174 @@
+"""Any text at all gives a query or errors about it, never a traceback.
+
+`REGDSL_FUZZ=20000 pytest tests/errors/test_totality.py` tries longer.
+"""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+import regdsl
+from regdsl import ast
+from regdsl.diagnostics import Diagnostic, RegdslError
+from regdsl.diagnostics.codes import CODES
+from regdsl.diagnostics.render import render_plain, render_terminal, to_dict
+from regdsl.fields import DIRECTIVES, FIELDS, SCOPES
+from tests.errors.said import QUERIES, bind, query_of
+
+EXAMPLES = int(os.environ.get("REGDSL_FUZZ", "400"))
+fuzz = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+
+NAMES = sorted({name for field in FIELDS for name in (field.name, *field.aliases)})
+OPERATORS = (":", "=", "!=", "<", "<=", ">", ">=", "?:", "::", "==", "<>", "!", " : ", ":(")
+SIGNS = (" ", "  ", "\n", "\t", "(", ")", ",", '"', "\\", "#", "-", "$", "@", "*", ";", "..", "^")
+WORDS = (
+    *("and", "or", "not", "within", "near", "covers", "inside", "overlaps", "near?"),
+    *("icrs", "fk5", "fk4", "galactic", "ecliptic", "moc(", "polygon(", "circle("),
+    *("quasar", "the", "survey", "x-ray", "radio", "infared", "tap", "phot.mag;em.IR", "K"),
+    *("M31", '"M 31"', '"Flaming Starr"', "ivo://org.gavo.dc/tap", "ivo://", "10.1/x"),
+    *("2015", "2015-02-30", "30d", "now", "55000mjd", "2015/3/4", "[2010", "..", "2010..2015"),
+    *("2um", "2..3um", "1e-320um", "1e308PHz", "5", "-1", "83.63", "+22.01", "05:34:31", "95"),
+    *("2deg", "30arcmin", "2", "0deg", "4/12-15", "6/", "$x", "@images", "@f(", "sort:", "limit:"),
+    *("12h", "+5d", "'a b'", "title", "\u2212", "\u2026", "\u0130", "\U0001f52d", "e\u0301", "\0"),
+)
+
+
+def tests() -> st.SearchStrategy[str]:
+    """`field:value` and the like, often wrong."""
+    names = st.sampled_from([*NAMES, *(d.name for d in DIRECTIVES), "titel", "foo", "ivo"])
+    values = st.lists(st.sampled_from(WORDS) | st.text(max_size=6), min_size=1, max_size=2)
+    return st.builds(
+        lambda name, op, words: name + op + ",".join(words),
+        names,
+        st.sampled_from(OPERATORS),
+        values,
+    )
+
+
+def queries() -> st.SearchStrategy[str]:
+    """Texts made of pieces of the language."""
+    groups = st.sampled_from([f"{name}(" for name in (*SCOPES, "colum")])
+    pieces = st.sampled_from([*WORDS, *SIGNS]) | tests() | groups | st.text(max_size=3)
+    return st.builds(
+        lambda parts, gap: gap.join(parts),
+        st.lists(pieces, max_size=10),
+        st.sampled_from(["", " ", " "]),
+    )
+
+
+def damaged() -> st.SearchStrategy[str]:
+    """A query of the corpus with a piece cut out, doubled or put in."""
+    corpus = [query_of(path) for folder in QUERIES.values() for path in folder]
+
+    def change(query: str, start: int, length: int, put: str) -> str:
+        start %= len(query) + 1
+        return query[:start] + put + query[start + length :]
+
+    return st.builds(
+        change,
+        st.sampled_from(corpus),
+        st.integers(0, 200),
+        st.integers(0, 4),
+        st.sampled_from(["", " ", "..", *SIGNS, *OPERATORS]),
+    )
+
+
+def check(found: Diagnostic, source: str) -> None:
+    assert found.code in CODES
+    if found.span is not None:
+        assert 0 <= found.span.start <= found.span.end <= len(source)
+    if found.fix is not None:
+        assert 0 <= found.fix.span.start <= found.fix.span.end <= len(source)
+        assert found.fix.apply(source) != source
+    for color in (False, True):
+        lines = render_terminal(found, source, color=color).split("\n")
+        assert len(lines) <= 4 + 2 * len(found.labels)
+    assert "\n" not in render_plain(found, source)
+    assert to_dict(found, source)["code"] == found.code
+    shown = render_terminal(found, source).split("\n")
+    assert all(line.isprintable() or "\u200b" <= max(line) for line in shown)
+
+
+def spans(node: object) -> list[ast.Span]:
+    """The spans of a tree, those of names and radii among them."""
+    match node:
+        case ast.Span():
+            return [node]
+        case tuple():
+            return [span for one in node for span in spans(one)]
+        case ast.Node():
+            return spans(tuple(getattr(node, name) for name in _slots(type(node))))
+        case _:
+            return []
+
+
+def _slots(kind: type) -> list[str]:
+    return [name for base in kind.__mro__ for name in getattr(base, "__slots__", ())]
+
+
+def total(text: str) -> None:
+    """Parse and bind; whatever is wrong is said in diagnostics that can be shown."""
+    try:
+        query = regdsl.parse(text)
+    except RegdslError as exc:
+        assert exc.diagnostics
+        assert str(exc)
+        for found in exc.diagnostics:
+            check(found, text)
+        return
+    assert all(0 <= span.start <= span.end <= len(text) for span in spans(query))
+    try:
+        found_all = bind(text).lints
+    except RegdslError as exc:
+        assert any(found.severity == "error" for found in exc.diagnostics)
+        assert str(exc)
+        found_all = exc.diagnostics
+    for found in found_all:
+        check(found, text)
+
+
+@fuzz
+@given(st.text())
+def test_any_text(text: str) -> None:
+    total(text)
+
+
+@fuzz
+@given(st.text(alphabet='ab1:=<>!()",.*#-$@;?+/\\ \n\t'))
+def test_any_signs(text: str) -> None:
+    total(text)
+
+
+@fuzz
+@given(queries())
+@example("time:" + "9" * 5000 + "d")
+@example("limit:" + "9" * 5000)
+@example("band:^" + "9" * 5000 + "radio")
+@example("spectral:" + "9" * 5000 + "um")
+@example("overlaps moc(4/" + "9" * 5000 + ")")
+@example("near " + "9" * 5000 + " +1")
+@example("near M31 within " + "9" * 5000 + "deg")
+@example("-" * 5000 + "a")
+@example("(" * 5000)
+@example("not " * 5000 + "a")
+@example("table(" * 60 + "a" + ")" * 60)
+@example("quasar " * 2000)
+@example("quasar or " * 2000 + "blazar")
+@example("title:" + "a," * 3000 + "b")
+@example('near "' + "M" * 5000 + '"')
+@example("near \ud800 title:\udfff")
+def test_texts_of_tokens(text: str) -> None:
+    total(text)
+
+
+@fuzz
+@given(damaged())
+def test_damaged_queries(text: str) -> None:
+    total(text)

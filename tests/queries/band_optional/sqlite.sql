@@ -1,0 +1,2 @@
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM idx_resource AS r JOIN resource AS t ON t.ivoid = r.ivoid WHERE r.rid IN (SELECT rid FROM idx_term WHERE list = 'waveband' AND term IN (:p1)) OR NOT COALESCE(r.rid IN (SELECT rid FROM idx_term WHERE list = 'waveband'), 0) ORDER BY r.ivoid
+-- :p1 = 'radio'

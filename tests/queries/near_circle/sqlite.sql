@@ -1,0 +1,2 @@
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM idx_resource AS r JOIN resource AS t ON t.ivoid = r.ivoid WHERE r.rid IN (SELECT x.rid FROM JSON_EACH(:p1) AS s JOIN idx_spatial AS x ON x.low <= JSON_EXTRACT(s.value, '$[1]') AND x.high >= JSON_EXTRACT(s.value, '$[0]')) ORDER BY r.ivoid
+-- :p1 = '[[24179, 24179], [24184, 24185], [24187, 24188]]'

@@ -1,0 +1,2 @@
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM idx_resource AS r JOIN resource AS t ON t.ivoid = r.ivoid WHERE r.rid IN (SELECT x.rid FROM JSON_EACH(:p1) AS s JOIN idx_spatial AS x ON x.low <= JSON_EXTRACT(s.value, '$[1]') AND x.high >= JSON_EXTRACT(s.value, '$[0]')) OR NOT r.rid IN (SELECT rid FROM idx_spatial) ORDER BY r.ivoid
+-- :p1 = '[[2615, 2615], [2617, 2617], [2619, 2623], [2658, 2658], [2664, 2667], [2704, 2711], [2713, 2713], [2716, 2716], [2752, 2754]]'

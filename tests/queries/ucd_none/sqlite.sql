@@ -1,0 +1,2 @@
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM idx_resource AS r JOIN resource AS t ON t.ivoid = r.ivoid WHERE NOT r.rid IN (SELECT x1.rid FROM idx_column AS x1 WHERE x1.ucd IN (SELECT ucd_key FROM idx_ucd WHERE ucd || ';' GLOB :p1)) ORDER BY r.ivoid
+-- :p1 = 'pos.parallax[.;]*'
