@@ -57,7 +57,7 @@ TAP = "ivo://ivoa.net/std/TAP"
 RECORDS = [
     record("magnitude", ucds=("phot.mag;em.IR.J", "pos.eq.ra")),
     record("upper", ucds=("PHOT.MAG;EM.IR.K",)),
-    record("error", ucds=("stat.error;phot.mag",)),
+    record("error", ucds=("stat.error;phot.mag", "stat.error;src.redshift")),
     record("parallax", ucds=("phot.mag;em.opt.V", "pos.parallax")),
     record("sia1", standards=(SIA,)),
     record("sia2", standards=(SIA + "#query-2.0",)),
@@ -118,6 +118,8 @@ DECLARED = names("optical", "radio")
         ("service:tap", names("tap", "tapaux")),
         # the error of a magnitude is no magnitude
         ("ucd:phot.mag", names("magnitude", "upper", "parallax")),
+        ("ucd:src.redshift", set()),
+        ("ucd:stat.error;src.redshift", names("error")),
         # a phrase stands in one subject
         ('"emission line"', names("one")),
         ('subject:"emission line"', names("one")),

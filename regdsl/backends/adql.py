@@ -76,7 +76,11 @@ class Adql:
     def lints(self) -> tuple[Diagnostic, ...]:
         """One lint a reason."""
         return tuple(
-            lint("W007", f"{self.profile.name} answers with a {self.direction}: {reason}")
+            lint(
+                "W007",
+                f"{self.profile.name} answers with a {self.direction}: {reason}",
+                help="a mirror answers exactly; `--exact` makes an error of this",
+            )
             for reason in self.reasons
         )
 

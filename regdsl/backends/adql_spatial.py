@@ -62,7 +62,7 @@ def _plain(profile: Profile, matcher: Cells, note: Note) -> exp.Expr:
         raise error(
             "E201",
             f"{profile.name} knows no MOCs",
-            help="compile for gavo, which does, or search a mirror",
+            help="compile with `--to gavo`, which does, or search a mirror with `regdsl search`",
         )
     note(_direction(matcher), "without MOC() the shape itself is compared, not its cells")
     return shape

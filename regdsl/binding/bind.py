@@ -352,10 +352,10 @@ class _Binder:
             if len(test.values) > 1 or not value.text.isascii() or not value.text.isdigit():
                 place = value.span.to(test.values[-1].span)
                 raise error("E112", "a limit is one whole number", place, help="write `limit:20`")
-            if int(value.text) == 0:
-                raise error("E112", "a limit is at least 1", value.span, help="leave it out")
             if len(value.text) > 18:
                 raise error("E112", "this limit is too large", value.span, help="leave it out")
+            if int(value.text) == 0:
+                raise error("E112", "a limit is at least 1", value.span, help="leave it out")
             if self.limit is not None:
                 raise error(
                     "E112", "there are two limits", test.span, help="leave one out", replace=""

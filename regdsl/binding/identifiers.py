@@ -72,12 +72,11 @@ def read_ucd(value: ast.Value, field: Field, op: str, context: Context) -> tuple
 
 
 def _secondary(word: str) -> bool:
+    """By the flag of the word, or of its nearest ancestor in the list."""
     known = ucd_words()
-    while word:
-        if known.is_secondary_only(word):
-            return True
+    while word and not known.known(word):
         word = word.rpartition(".")[0]
-    return False
+    return known.is_secondary_only(word)
 
 
 def _lint_unknown(word: str, start: int, value: ast.Value, context: Context) -> None:

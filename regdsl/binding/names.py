@@ -176,7 +176,8 @@ class Resolver:
             help = "a circle is written `near 83.63 +22.01 within 1deg`"
             return error("E113", message, span, help=help)
         if _TWO_NUMBERS.fullmatch(text.strip()):
-            help = f"coordinates stand without quotes: `near {text.replace(',', ' ').strip()}`"
+            numbers = " ".join(text.replace(",", " ").split())
+            help = f"coordinates stand without quotes: `near {numbers}`"
             return error("E113", message, span, help=help)
         if close:
             hint = f'did you mean `"{close}"`?'

@@ -12,7 +12,7 @@ from regdsl.binding.context import Context
 from regdsl.binding.matchers import Matcher, Terms
 from regdsl.binding.values import allow, refuse_wildcard
 from regdsl.binding.vocabularies import load
-from regdsl.diagnostics import error
+from regdsl.diagnostics import error, lint
 from regdsl.fields import Field
 
 __all__ = ["read_term"]
@@ -47,7 +47,25 @@ def read_term(value: ast.Value, field: Field, op: str, context: Context) -> tupl
             help=help,
             replace=close and (f"^{levels}{close}" if marked else close),
         )
-    wanted = vocabulary.broader(term, levels) if levels else {term}
+    if vocabulary.deprecated(text) and term != vocabulary.deprecated(text):
+        context.lints.append(
+            lint(
+                "W006",
+                f"`{text}` is deprecated and stands for `{term}`",
+                value.span,
+                help=f"write `{field.name}:{term}`",
+            )
+        )
+    wanted = set(vocabulary.broader(term, levels)) if levels else {term}
+    if op == ":" and not all(vocabulary.complete(one) for one in wanted):
+        context.lints.append(
+            lint(
+                "W005",
+                f"only a part of what is narrower than `{term}` is installed",
+                value.span,
+                help="`--vocab-dir FOLDER` takes the whole vocabulary, in desise form",
+            )
+        )
     if op == ":":
         wanted = {narrower for one in wanted for narrower in vocabulary.narrower(one)}
     if len(wanted) > 1:

@@ -234,17 +234,21 @@ def _read_desise(path: Path) -> Iterator[Term]:
 
 
 def _frozen(terms: Iterable[Term]) -> Mapping[str, Term]:
-    """Terms by id; a step that only one side mentions is made known to the other."""
+    """Terms by id, with the steps up and down between neighbours.
+
+    Some vocabularies list everything below a term as narrower; only what cannot be
+    reached by the steps up is a step of its own.
+    """
     by_id = {term.id: term for term in terms}
-    up = {term: list(by_id[term].broader) for term in by_id}
-    down = {term: list(by_id[term].narrower) for term in by_id}
+    up = {term: [above for above in by_id[term].broader if above in by_id] for term in by_id}
     for term in by_id.values():
-        for above in term.broader:
-            if above in down and term.id not in down[above]:
-                down[above].append(term.id)
         for below in term.narrower:
-            if below in up and term.id not in up[below]:
+            if below in up and term.id not in _reached(below, up):
                 up[below].append(term.id)
+    down: dict[str, list[str]] = {term: [] for term in by_id}
+    for name, above in up.items():
+        for one in above:
+            down[one].append(name)
     return MappingProxyType(
         {
             term.id: Term(
@@ -259,3 +263,15 @@ def _frozen(terms: Iterable[Term]) -> Mapping[str, Term]:
             for term in by_id.values()
         }
     )
+
+
+def _reached(term: str, up: Mapping[str, list[str]]) -> set[str]:
+    """All that is broader than a term, at any distance."""
+    found: set[str] = set()
+    waiting = list(up[term])
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += up[one]
+    return found

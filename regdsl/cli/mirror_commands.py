@@ -51,6 +51,7 @@ def import_command(paths: tuple[Path, ...], mirror_path: Path | None, as_json: b
         report = import_paths(
             path,
             paths,
+            refuse_empty=True,
             progress=lambda done, total, records: bar.update(
                 task, completed=done, total=total, records=records
             ),

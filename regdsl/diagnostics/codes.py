@@ -53,9 +53,6 @@ CODES: dict[str, str] = {
     "W002": "word too common",
     "W003": "reversed range",
     "W004": "unknown UCD word",
-    "W005": "partial vocabulary",
-    "W006": "deprecated term",
     "W007": "inexact on this target",
-    "W008": "many narrower terms",
     "W009": "a moment, not a span",
 }

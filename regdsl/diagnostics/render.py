@@ -21,7 +21,7 @@ def _width(text: str) -> int:
     """Columns of a terminal that a text takes: wide characters take two, marks none."""
     return sum(
         0
-        if unicodedata.category(char) in ("Mn", "Me", "Cf")
+        if unicodedata.category(char) in ("Mn", "Me", "Cf") and char != "\u00ad"
         else 2
         if unicodedata.east_asian_width(char) in "WF"
         else 1

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from regdsl.diagnostics import error
+from regdsl.diagnostics import RegdslError, error
 from regdsl.mirror.layout import LAYOUT_VERSION, PUBLIC_TABLES, create_indexes, create_tables
 from regdsl.mirror.report import ImportReport
 from regdsl.mirror.transaction import writing
@@ -65,6 +65,7 @@ def import_paths(
     *,
     progress: Progress | None = None,
     now: datetime | None = None,
+    refuse_empty: bool = False,
 ) -> ImportReport:
     """Import VOResource files into a mirror, making it if it is not there.
 
@@ -82,12 +83,15 @@ def import_paths(
         Called after each file with files done, files in all, and records read so far.
     now
         The time to note as that of the import, UTC; the clock's by default.
+    refuse_empty
+        Rather make no mirror at all than a new one without any record.
 
     Raises
     ------
     RegdslError
-        E307 when a new mirror would hold no record at all (none is made then), E302 or E303 when the file is there but no mirror of this layout, E305 when a path
-        cannot be read, E306 when the mirror cannot be written.
+        E302 or E303 when the file is there but no mirror of this layout, E305 when a path
+        cannot be read, E306 when the mirror cannot be written, E307 for an empty import
+        with `refuse_empty`.
     """
     begin = time.perf_counter()
     moment = (now or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
@@ -106,7 +110,7 @@ def import_paths(
             if progress is not None:
                 progress(done, len(files), records)
         run.finish([str(path) for path in paths], {str(file) for file in files})
-        if fresh and not report.loaded:
+        if refuse_empty and fresh and not report.loaded:
             raise _nothing(report)
     report.seconds = time.perf_counter() - begin
     return report

@@ -15,9 +15,7 @@ def constants(plan: Plan) -> Plan:
         `Exists` of nothing is nothing; `Exists` of every row is left alone, since a resource
         may have no row at all.
 
-        >>> from collections.abc import Iterable
-
-    from regdsl.planning.nodes import FreeText
+        >>> from regdsl.planning.nodes import FreeText
         >>> from regdsl.binding.matchers import Words
         >>> word = FreeText(Words(("a",), "stem", ("a",)))
         >>> constants(Or((Nothing(), And((word, Every()))))) == word

@@ -116,12 +116,14 @@ def _matcher(matcher: Matcher) -> str:
         case Overlap(low=low, high=high):
             return f"overlaps {_number(low)} .. {_number(high)}"
         case Cells(region=region, relation=relation):
-            words = {"overlap": "overlaps", "covers": "covers", "inside": "is inside of"}
-            return f"{words[relation]} the {region.plain}"
+            return f"{_RELATIONS[relation]} the {region.plain}"
         case Declared():
             return "is declared"
         case _:
             raise AssertionError(matcher)
+
+
+_RELATIONS = {"overlap": "overlaps", "covers": "covers", "inside": "is inside of"}
 
 
 def _number(value: float | None) -> str:

@@ -109,6 +109,7 @@ def moc_at_any_order(parts: list[tuple[int, int, float, int]]) -> MOC:
     for order, base, fraction, length in parts:
         first = (base << 2 * order) + int(fraction * ((1 << 2 * order) - 1))
         last = min(first + length, 12 << 2 * order)
+        first = min(first, last - 1)
         shift = 2 * (29 - order)
         ranges.append((first << shift, last << shift))
     merged = merge_ranges((low, high - 1) for low, high in ranges)

@@ -1,5 +1,6 @@
 """Names of objects: the chain of sources, with a Sesame of our own on the loopback."""
 
+import gc
 import json
 import socket
 import subprocess
@@ -12,7 +13,7 @@ from urllib.parse import unquote
 
 import pytest
 from astropy.coordinates.name_resolve import sesame_url
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regdsl.ast import Span
@@ -127,7 +128,7 @@ def test_a_common_name_of_several_objects(offline: Resolver) -> None:
 def test_designations(text: str, part: str, ra: str, dec: str) -> None:
     def degrees(written: str) -> float:
         sign = -1 if written.startswith("-") else 1
-        return sign * sum(float(p) / 60**k for k, p in enumerate(written.strip("-").split(":")))
+        return sign * sum(float(p) / 60.0**k for k, p in enumerate(written.strip("-").split(":")))
 
     found = designation(text)
     assert found is not None
@@ -169,9 +170,6 @@ def test_own_names_off_the_sky(place: tuple[float, float]) -> None:
         ("Flamming Star", 'did you mean `"Flaming Star Nebula"`?', '"Flaming Star Nebula"'),
         ("andromida", 'did you mean `"Andromeda Galaxy"`?', '"Andromeda Galaxy"'),
         ("my feild", 'did you mean `"My Field"`?', '"My Field"'),
-        ("83.63 +22.01", "coordinates stand without quotes: `near 83.63 +22.01`", None),
-        ("05:34:31 +22:00:52", "coordinates stand without quotes", None),
-        ("circle", "`near 83.63 +22.01 within 1deg`", None),
     ],
 )
 def test_hints(cache: Path, text: str, hint: str, fix: str | None) -> None:
@@ -183,10 +181,23 @@ def test_hints(cache: Path, text: str, hint: str, fix: str | None) -> None:
     assert "without `--frozen` (in Python: `online=True`)" in found.help
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("83.63 +22.01", "coordinates stand without quotes: `near 83.63 +22.01`"),
+        ("05:34:31, +22:00:52", "without quotes: `near 05:34:31 +22:00:52`"),
+        ("circle", "`near 83.63 +22.01 within 1deg`"),
+    ],
+)
+def test_what_is_no_name_at_all(offline: Resolver, text: str, hint: str) -> None:
+    assert hint in failure(lambda: offline.resolve(text, SPAN)).help
+
+
 def test_an_empty_name(offline: Resolver) -> None:
     assert failure(lambda: offline.resolve("  ", SPAN)).message == "the name of the object is empty"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_any_text_is_a_place_or_an_error(text: str) -> None:
     for entry in catalogue.find(text):
@@ -364,12 +375,12 @@ def test_asking_sesame(cache: Path) -> None:
 
 
 @pytest.mark.usefixtures("server")
-@pytest.mark.filterwarnings(
-    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
-)
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_sesame_that_is_down() -> None:
     with pytest.raises(UnreachableError, match="Service Unavailable"):
         ask("anything else")
+    # astropy leaves the answer open; it is to be collected here, not in another test.
+    gc.collect()
 
 
 def test_no_sesame_at_all() -> None:

@@ -60,6 +60,7 @@ def test_forms(lon: str, lat: str, expected: Point) -> None:
     assert place(lon, lat) == pytest.approx(expected, abs=1e-12)
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 23), st.integers(0, 59), st.integers(0, 5999), st.sampled_from("+-"),
     st.integers(0, 89), st.integers(0, 59), st.integers(0, 599), st.booleans(),
@@ -175,7 +176,7 @@ def test_angles(text: str, degrees: float) -> None:
         ("2", "the angle `2` has no unit", "write `2deg`", None),
         ("wide", "`wide` is no angle", "write a number and a unit, `2deg`", None),
         ("", "`` is no angle", "write a number and a unit", None),
-        ("2dge", "`dge` is no unit", "did you mean `2deg`?", "2deg"),
+        ("2degs", "`degs` is no unit", "did you mean `2deg`?", "2deg"),
         ("2m", "`m` is no unit", "did you mean `2arcmin`?", "2arcmin"),
         ("2sec", "`sec` is no unit", "did you mean `2arcsec`?", "2arcsec"),
         ("2acrmin", "`acrmin` is no unit", "did you mean `2arcmin`?", "2arcmin"),
@@ -183,8 +184,8 @@ def test_angles(text: str, degrees: float) -> None:
         ("1d30m", "`d30m` is no unit", "deg, arcmin", None),
         ("0deg", "the angle `0deg` is not over zero", "leave out `within`", None),
         ("-2deg", "the angle `-2deg` is not over zero", "leave out `within`", None),
-        ("180.1deg", "the angle `180.1deg` is over 180 degrees", "the whole sky", None),
-        ("1e999deg", "is over 180 degrees", "the whole sky", None),
+        ("180.1deg", "the angle `180.1deg` is over 180 degrees", "`180deg`", None),
+        ("1e999deg", "is over 180 degrees", "`180deg`", None),
     ],
 )
 def test_bad_angles(text: str, message: str, hint: str, fix: str | None) -> None:

@@ -215,12 +215,11 @@ def test_ucd_words_are_those_of_the_list() -> None:
 
 def test_ucd_words_as_astropy_has_them() -> None:
     words, theirs = ucd_words(), UCDWords()
-    primary = {w.lower() for w in theirs.primary}
-    secondary = {w.lower() for w in theirs.secondary}
-    missing = (primary | secondary) - set(words.flags)
-    assert not missing, "astropy knows words that we do not"
-    for word in primary | secondary:
-        assert words.is_secondary_only(word) == (word not in primary), word
+    for word in words.spellings:
+        assert words.is_secondary_only(word) == (not theirs.is_primary(word)), word
+        assert theirs.is_primary(word) or theirs.is_secondary(word), word
+        primary_only = words.flags[word] == "P"
+        assert theirs.is_secondary(word) != primary_only, word
 
 
 def test_ucd_list() -> None:
@@ -266,7 +265,7 @@ _OPEN = re.compile(r"(below |>)(\d+) ?(keV|MHz)")
 
 @needs_shared
 def test_bands_are_those_of_the_descriptions() -> None:
-    expected = {}
+    expected: dict[str, tuple[float | None, float | None, str]] = {}
     for word, (_, description) in listed_ucds().items():
         if not word.startswith("em.") or word.startswith("em.line"):
             continue

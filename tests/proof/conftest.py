@@ -17,8 +17,10 @@ from tests.conftest import NOW
 from tests.reference.env import Env
 from tests.reference.records import Resource, load
 
-EXAMPLES = int(os.environ.get("REGDSL_FUZZ", "400"))
+EXAMPLES = int(os.environ.get("REGDSL_FUZZ", "500"))
 """Random queries a registry; `make fuzz` sets it high."""
+
+SEED = int(os.environ.get("REGDSL_SEED", "2026"))
 
 OBJECTS = {"crab nebula": (83.6331, 22.0145), "m 31": (10.6847, 41.2688), "ic 405": (79.1, 34.4)}
 

@@ -25,10 +25,13 @@ def words() -> dict[str, tuple[str, str]]:
 
 
 def only_second(atom: str) -> bool:
-    """Whether a folded atom is a word of flag S, or begins with one and a dot."""
+    """Whether a folded atom, or else its nearest ancestor in the list, has the flag S."""
     parts = atom.split(".")
-    beginnings = (".".join(parts[: end + 1]) for end in range(len(parts)))
-    return any(words().get(beginning, ("", ""))[0] == "S" for beginning in beginnings)
+    for end in range(len(parts), 0, -1):
+        listed = words().get(".".join(parts[:end]))
+        if listed is not None:
+            return listed[0] == "S"
+    return False
 
 
 @cache

@@ -59,8 +59,8 @@ def load(name: str) -> Profile:
         raise error(
             "E202",
             f"there is no target `{name}`",
-            help=(f"did you mean `{close[0]}`? " if close else "")
-            + f"known are {', '.join(known)}",
+            help=(f"did you mean `{close[0]}`? The" if close else "the")
+            + f" targets are {', '.join(known)}",
         )
     data = tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text(encoding="utf-8"))
     return Profile(
