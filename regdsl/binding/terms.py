@@ -48,14 +48,7 @@ def read_term(value: ast.Value, field: Field, op: str, context: Context) -> tupl
             replace=close and (f"^{levels}{close}" if marked else close),
         )
     if vocabulary.deprecated(text) and term != vocabulary.deprecated(text):
-        context.lints.append(
-            lint(
-                "W006",
-                f"`{text}` is deprecated and stands for `{term}`",
-                value.span,
-                help=f"write `{field.name}:{term}`",
-            )
-        )
+        context.notes.append(f"{field.name}: `{text}` is deprecated and stands for `{term}`")
     wanted = set(vocabulary.broader(term, levels)) if levels else {term}
     if op == ":" and not all(vocabulary.complete(one) for one in wanted):
         context.lints.append(

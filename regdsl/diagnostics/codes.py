@@ -53,6 +53,7 @@ CODES: dict[str, str] = {
     "W002": "word too common",
     "W003": "reversed range",
     "W004": "unknown UCD word",
+    "W005": "partial vocabulary",
     "W007": "inexact on this target",
     "W009": "a moment, not a span",
 }
