@@ -61,7 +61,9 @@ def test_modules_are_small_and_say_what_they_are_for(path: Path) -> None:
 
 def modules_after(code: str) -> set[str]:
     script = f"import sys; {code}; print(*{{name.partition('.')[0] for name in sys.modules}})"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
     return set(done.stdout.split())
 
 

@@ -12,14 +12,14 @@ __all__ = ["constants"]
 def constants(plan: Plan) -> Plan:
     """Members that are always or never true decide for their parents or vanish.
 
-        `Exists` of nothing is nothing; `Exists` of every row is left alone, since a resource
-        may have no row at all.
+    `Exists` of nothing is nothing; `Exists` of every row is left alone, since a resource
+    may have no row at all.
 
-        >>> from regdsl.planning.nodes import FreeText
-        >>> from regdsl.binding.matchers import Words
-        >>> word = FreeText(Words(("a",), "stem", ("a",)))
-        >>> constants(Or((Nothing(), And((word, Every()))))) == word
-        True
+    >>> from regdsl.planning.nodes import FreeText
+    >>> from regdsl.binding.matchers import Words
+    >>> word = FreeText(Words(("a",), "stem", ("a",)))
+    >>> constants(Or((Nothing(), And((word, Every()))))) == word
+    True
     """
     match plan:
         case And(children=children):

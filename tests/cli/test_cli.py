@@ -248,7 +248,16 @@ def test_an_interrupt_leaves_nothing_behind(tmp_path: Path) -> None:
     for number, file in enumerate(sorted(demo_records().glob("*.xml")) * 30):
         (records / f"{number}.xml").symlink_to(file)
     path = tmp_path / "mirror.sqlite"
-    command = [sys.executable, "-m", "regdsl", "mirror", "import", str(records), "--mirror", str(path)]
+    command = [
+        sys.executable,
+        "-m",
+        "regdsl",
+        "mirror",
+        "import",
+        str(records),
+        "--mirror",
+        str(path),
+    ]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         for _ in range(400):
             if list(tmp_path.glob("*.part*")):

@@ -11,7 +11,17 @@ from regdsl.diagnostics import Diagnostic, RegdslError
 from regdsl.diagnostics.render import render_terminal
 from tests.conftest import NOW
 
-__all__ = ["NOTHING", "QUERIES", "bind", "errors", "query_of", "rendering", "said", "show"]
+__all__ = [
+    "FOLDER",
+    "NOTHING",
+    "QUERIES",
+    "bind",
+    "errors",
+    "query_of",
+    "rendering",
+    "said",
+    "show",
+]
 
 FOLDER = Path(__file__).parent
 QUERIES = {folder: sorted((FOLDER / folder).glob("*.txt")) for folder in ("cases", "poor")}

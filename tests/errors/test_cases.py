@@ -14,7 +14,7 @@ import pytest
 
 from regdsl.cli.main import cli
 from regdsl.diagnostics import Diagnostic
-from tests.errors.said import QUERIES, errors, query_of, rendering, said
+from tests.errors.said import FOLDER, QUERIES, errors, query_of, rendering, said
 
 ALL = [*QUERIES["cases"], *QUERIES["poor"]]
 cases = pytest.mark.parametrize("path", QUERIES["cases"], ids=lambda p: p.stem)
@@ -46,6 +46,13 @@ def test_the_command_says_the_same(
 
 def test_there_are_enough_cases() -> None:
     assert len(QUERIES["cases"]) >= 80
+
+
+def test_the_poor_ones_are_explained() -> None:
+    table = (FOLDER / "poor" / "README.md").read_text(encoding="utf-8")
+    assert [path.stem for path in QUERIES["poor"]] == sorted(
+        re.findall(r"(?<=[ |])`([a-z-]+)`(?=,| \|)", table)
+    )
 
 
 @cases

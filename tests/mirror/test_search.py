@@ -138,7 +138,9 @@ def test_index_tables_can_be_made_again(demo_path: Path, tmp_path: Path) -> None
         assert [mirror.search(query).ivoids for query in queries] == before
 
 
-def test_replaced_and_removed_records_leave_the_index_tables(demo_path: Path, tmp_path: Path) -> None:
+def test_replaced_and_removed_records_leave_the_index_tables(
+    demo_path: Path, tmp_path: Path
+) -> None:
     import shutil
 
     from regdsl.demo import demo_records

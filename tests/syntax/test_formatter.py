@@ -19,7 +19,9 @@ def test_what_is_printed_parses_back_to_the_same_tree(query: Query) -> None:
     assert format_query(again) == text
 
 
-@given(st.lists(st.sampled_from(QUERIES), min_size=1, max_size=3), st.sampled_from([" ", " or ", "\n"]))
+@given(
+    st.lists(st.sampled_from(QUERIES), min_size=1, max_size=3), st.sampled_from([" ", " or ", "\n"])
+)
 @settings(max_examples=200, deadline=None)
 def test_formatting_is_a_fixed_point(parts: list[str], joint: str) -> None:
     text = fmt(joint.join(parts))
