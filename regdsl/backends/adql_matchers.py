@@ -7,6 +7,7 @@ a superset or a subset of what is meant.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -44,7 +45,10 @@ from regdsl.binding.matchers import (
 from regdsl.binding.text import STOP_WORDS, fold
 from regdsl.diagnostics import error
 
-__all__ = ["MATCHERS", "Place"]
+__all__ = ["MANY_TERMS", "MATCHERS", "Place"]
+
+MANY_TERMS = 100
+"""Above so many terms, servers without LOWER get a plain list of ids."""
 
 
 class Lowering(Protocol):
@@ -90,9 +94,17 @@ def _words(low: Lowering, place: Place, matcher: Words) -> exp.Expr:
     return all_of([udf("ivo_hasword", place.column, text(word)) for word in words])
 
 
-def _check_wildcards(low: Lowering, parts: tuple[str, ...]) -> None:
+_UNSAFE = re.compile(r"[\\\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+"""A line break ends a literal for DaCHS, and PostgreSQL takes `\\` for an escape in LIKE."""
+
+
+def _pattern(low: Lowering, parts: tuple[str, ...]) -> str:
+    """Parts as a pattern for LIKE, with `_` for what a literal cannot hold."""
     if any(mark in part for part in parts for mark in "_%"):
         low.note("superset", "ADQL cannot escape `_` and `%`, which match other characters too")
+    if any(_UNSAFE.search(part) for part in parts):
+        low.note("superset", "line breaks and backslashes are written as any character")
+    return "%".join(_UNSAFE.sub("_", part) for part in parts)
 
 
 def _equal(low: Lowering, place: Place, matcher: Equal) -> exp.Expr:
@@ -102,23 +114,18 @@ def _equal(low: Lowering, place: Place, matcher: Equal) -> exp.Expr:
 def _glob(low: Lowering, place: Place, matcher: Glob) -> exp.Expr:
     if place.folded:
         return _folded(low, place, matcher.parts)
-    _check_wildcards(low, matcher.parts)
-    return udf("ivo_nocasematch", place.column, text("%".join(matcher.parts)))
+    return udf("ivo_nocasematch", place.column, text(_pattern(low, matcher.parts)))
 
 
 def _folded(low: Lowering, place: Place, parts: tuple[str, ...]) -> exp.Expr:
-    if len(parts) == 1:
+    if len(parts) == 1 and not _UNSAFE.search(parts[0]):
         return eq(place.column, text(parts[0]))
-    _check_wildcards(low, parts)
-    return like(place.column, "%".join(parts))
+    return like(place.column, _pattern(low, parts))
 
 
 def _contains(low: Lowering, place: Place, matcher: Contains) -> exp.Expr:
-    tests = []
-    for word in matcher.words:
-        _check_wildcards(low, word)
-        tests.append(udf("ivo_nocasematch", place.column, text(f"%{'%'.join(word)}%")))
-    return all_of(tests)
+    patterns = [_pattern(low, ("", *word, "")) for word in matcher.words]
+    return all_of([udf("ivo_nocasematch", place.column, text(p)) for p in patterns])
 
 
 def _terms(low: Lowering, place: Place, matcher: Terms) -> exp.Expr:
@@ -129,8 +136,12 @@ def _terms(low: Lowering, place: Place, matcher: Terms) -> exp.Expr:
         return exp.In(this=place.column, expressions=terms)
     if low.profile.lower:
         return exp.In(this=call("LOWER", place.column), expressions=terms)
-    _check_wildcards(low, matcher.terms)
-    return any_of([udf("ivo_nocasematch", place.column, term) for term in terms])
+    if len(terms) > MANY_TERMS:
+        low.note("subset", "of many terms only those are found that are written as their ids")
+        return exp.In(this=place.column, expressions=terms)
+    return any_of(
+        [udf("ivo_nocasematch", place.column, text(_pattern(low, (t,)))) for t in matcher.terms]
+    )
 
 
 def _literal(value: str | float) -> exp.Expr:
@@ -201,10 +212,8 @@ def _atom(
     """The atom as a word of the UCD, or with more after a dot; `%` would run past `;`."""
     if len(atom.parts) > 1:
         low.note("superset", "`*` in a UCD may run past the end of a word")
-    _check_wildcards(low, atom.parts)
-    word = "%".join(atom.parts)
-    plain = len(atom.parts) == 1
-    first = [eq(place.column, text(word)) if plain else like(place.column, word)]
+    word = _pattern(low, atom.parts)
+    first = [_folded(low, place, atom.parts)]
     if word.endswith("%"):
         heads = first
     else:
@@ -221,8 +230,9 @@ def _ucd1(low: Lowering, place: Place, matcher: Ucd1) -> exp.Expr:
     if len(matcher.parts) > 1:
         return all_of([_folded(low, place, matcher.parts), no_dot])
     (word,) = matcher.parts
-    _check_wildcards(low, matcher.parts)
-    return all_of([any_of([eq(place.column, text(word)), like(place.column, f"{word}_%")]), no_dot])
+    whole = _folded(low, place, matcher.parts)
+    below = like(place.column, _pattern(low, (f"{word}_", "")))
+    return all_of([any_of([whole, below]), no_dot])
 
 
 def _cells(low: Lowering, place: Place, matcher: Cells) -> exp.Expr:

@@ -85,9 +85,7 @@ def _binary(operator: str) -> Callable[[Any, int], str]:
 def _literal(node: Any, indent: int) -> str:
     if not node.is_string:
         return str(node.this)
-    # A line break in a literal is an error for DaCHS; no value of ours needs one.
-    plain = " ".join(str(node.this).splitlines()) if node.this else ""
-    return "'" + plain.replace("'", "''") + "'"
+    return "'" + str(node.this).replace("'", "''") + "'"
 
 
 def _column(node: Any, indent: int) -> str:

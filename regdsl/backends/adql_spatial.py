@@ -64,6 +64,14 @@ def _plain(profile: Profile, matcher: Cells, note: Note) -> exp.Expr:
             f"{profile.name} knows no MOCs",
             help="compile with `--to gavo`, which does, or search a mirror with `regdsl search`",
         )
+    if matcher.relation == "covers":
+        # Measured: a server found fewer than a quarter of what the cells of a circle give,
+        # where it ought to find more; nothing can be claimed of such an answer.
+        raise error(
+            "E201",
+            f"{profile.name} knows no MOCs, and servers differ in what covers a plain shape",
+            help="write `overlaps`, compile for gavo, or search a mirror",
+        )
     note(_direction(matcher), "without MOC() the shape itself is compared, not its cells")
     return shape
 

@@ -43,7 +43,7 @@ def text(value: str) -> exp.Literal:
 
 def number(value: float) -> exp.Expr:
     """A number, with all its digits."""
-    plain = exp.Literal(this=repr(abs(value)), is_string=False)
+    plain = exp.Literal(this=repr(abs(value)).replace("e", "E"), is_string=False)
     return exp.Neg(this=plain) if value < 0 else plain
 
 

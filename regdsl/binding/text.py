@@ -12,7 +12,7 @@ import unicodedata
 from regdsl import ast
 from regdsl.binding.context import Context
 from regdsl.binding.matchers import Contains, Glob, Matcher, Words
-from regdsl.binding.values import allow, has_wildcard, parts, starred
+from regdsl.binding.values import STAR, allow, has_wildcard, parts, starred
 from regdsl.diagnostics import error
 from regdsl.fields import Field
 
@@ -131,6 +131,8 @@ def read_person(value: ast.Value, field: Field, op: str, context: Context) -> tu
     words = tuple(
         pieces for word in text.split() if (pieces := tuple(part for part in parts(word) if part))
     )
+    if not words and STAR in text:
+        return (Glob(("", "")),)
     if not words:
         raise error(
             "E116",

@@ -1,7 +1,7 @@
 """Parse and print: text to syntax tree and back.
 
 This room knows the grammar and the places of things in the source, and nothing of
-RegTAP or of fields.
+RegTAP; of fields only their names, for the hints in its errors.
 """
 
 from regdsl.syntax.formatter import format_query

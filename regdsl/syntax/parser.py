@@ -102,7 +102,7 @@ def _span(token: Token) -> Span:
 def _expr(node: _Tree | Token, text: str, depth: int) -> Expr:
     assert isinstance(node, Tree)
     if depth > MAX_DEPTH:
-        token = next(node.scan_values(lambda _: True))
+        token = _first_token(node)
         raise error(
             "E010",
             f"the query is nested more than {MAX_DEPTH} levels deep",
@@ -111,6 +111,13 @@ def _expr(node: _Tree | Token, text: str, depth: int) -> Expr:
             source=text,
         )
     return _BUILDERS[str(node.data)](node, text, depth)
+
+
+def _first_token(node: _Tree | Token) -> Token:
+    """Found by walking down rather than by recursion: the tree may be of any depth."""
+    while isinstance(node, Tree):
+        node = node.children[0]
+    return node
 
 
 def _parentheses(node: _Tree, text: str, depth: int) -> Expr:

@@ -223,11 +223,15 @@ COLLATED = ("band:x-ray has:shortname sort:shortname",)
 """Those where servers sort by rules of their own for upper and lower case."""
 
 _NO_MOC = "RegTAP has no MOC(), and no other shape says the same"
+_COVERS = "servers differ in what they say covers a plain shape"
 _BOTH_WAYS = "one part would find too much, the other too little"
 _STOP_WORDS = "servers find nothing by stop words alone"
 
 REFUSED: dict[tuple[str, str], str] = {
     ("covers? moc(4/12 6/5000-5003)", "regtap-1.2"): _NO_MOC,
+    ("covers 120 45 within 1deg", "regtap-1.2"): _COVERS,
+    ("covers polygon(10 10 20 10 15 20)", "regtap-1.2"): _COVERS,
+    ("-covers 0 -90 within 0.5deg", "regtap-1.2"): _COVERS,
     ("inside moc(1/0-11)", "regtap-1.2"): _NO_MOC,
     ("overlaps moc(3/100-120)", "regtap-1.2"): _NO_MOC,
     ('"emission line" -"spectral line"', "gavo"): _BOTH_WAYS,
