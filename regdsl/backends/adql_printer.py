@@ -23,8 +23,13 @@ def to_text(query: exp.Query) -> str:
 
 def _query(query: exp.Expr, indent: int) -> str:
     if isinstance(query, exp.Union):
+        operands: list[exp.Expr] = []
+        while isinstance(query, exp.Union):
+            operands.append(query.expression)
+            query = query.this
         pad = "  " * indent
-        return f"{_query(query.this, indent)}\n{pad}UNION\n{pad}{_query(query.expression, indent)}"
+        texts = [_query(operand, indent) for operand in (query, *reversed(operands))]
+        return f"\n{pad}UNION\n{pad}".join(texts)
     assert isinstance(query, exp.Select), query
     pad = "  " * indent
     limit = query.args.get("limit")

@@ -28,6 +28,11 @@ __all__ = [
 ]
 
 
+LONG_CHAIN = 200
+"""More members than this are put in parentheses by halves: parsers of SQL nest a chain
+without them as deep as it is long, and SQLite allows 1000 levels."""
+
+
 def col(name: str, table: str = "") -> exp.Column:
     """A column, qualified when a table is named."""
     return exp.Column(
@@ -60,7 +65,10 @@ def _balanced(kind: type[exp.Connector], parts: Sequence[exp.Expr]) -> exp.Expr:
     if len(parts) == 1:
         return parts[0]
     middle = len(parts) // 2
-    return kind(this=_balanced(kind, parts[:middle]), expression=_balanced(kind, parts[middle:]))
+    halves = [_balanced(kind, parts[:middle]), _balanced(kind, parts[middle:])]
+    if len(parts) > LONG_CHAIN:
+        halves = [exp.Paren(this=half) for half in halves]
+    return kind(this=halves[0], expression=halves[1])
 
 
 def _join(kind: type[exp.Connector], parts: Sequence[exp.Expr]) -> exp.Expr:

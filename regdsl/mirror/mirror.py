@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from regdsl.ast import Query
-from regdsl.backends.sqlite import lower
+from regdsl.backends.sqlite import Statement, lower
 from regdsl.binding.bound import AllOf, BoundExpr, BoundQuery, Condition
 from regdsl.binding.services import kind_of
+from regdsl.diagnostics import error
 from regdsl.mirror.functions import register
 from regdsl.mirror.layout import open_mirror
 from regdsl.mirror.results import LeftOut, Resource, Results
@@ -118,11 +119,11 @@ class Mirror:
         )
         question = optimise(build(bound))
         rows, count = lower(question, limit=limit)
-        found = [Resource(*row) for row in self._connection.execute(rows.sql, rows.params)]
+        found = [Resource(*row) for row in self._run(rows)]
         limits = [n for n in (limit, bound.limit) if n is not None]
         total = len(found)
         if limits and total >= min(limits):
-            total = self._connection.execute(count.sql, count.params).fetchone()[0]
+            total = self._run(count).fetchone()[0]
         return Results(
             found,
             query=format_query(replace(tree, comments=())),
@@ -138,7 +139,17 @@ class Mirror:
     def count(self, bound: BoundQuery) -> int:
         """How many resources a bound query finds, its limit left aside."""
         _, count = lower(optimise(build(bound)))
-        return int(self._connection.execute(count.sql, count.params).fetchone()[0])
+        return int(self._run(count).fetchone()[0])
+
+    def _run(self, statement: Statement) -> sqlite3.Cursor:
+        try:
+            return self._connection.execute(statement.sql, statement.params)
+        except sqlite3.OperationalError as exc:
+            if not any(word in str(exc) for word in ("too many", "too large", "overflow")):
+                raise
+            raise error(
+                "E010", f"SQLite cannot run a query of this size: {exc}", help="ask in parts"
+            ) from None
 
     def services(self, ivoids: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """The kinds of services that each of some resources has, auxiliary ones included."""
