@@ -18,6 +18,7 @@ Kind = Literal[
     "text",
     "person",
     "name",
+    "unit",
     "restype",
     "ucd",
     "ivoid",
@@ -237,7 +238,7 @@ FIELDS: tuple[Field, ...] = (
         "what some column holds, as a UCD; words may have more to them",
         "ucd:phot.mag;em.IR",
     ),
-    _field("unit", "column.unit", "name", "the unit of some column", "unit:mJy", aliases="units"),
+    _field("unit", "column.unit", "unit", "the unit of some column", "unit:mJy", aliases="units"),
     # coverage
     _field(
         "band",
@@ -305,7 +306,7 @@ FIELDS: tuple[Field, ...] = (
     _field(
         "ucd", "column.ucd", "ucd", "its UCD", "column(ucd:phot.mag;em.IR unit:mag)", scope="column"
     ),
-    _field("unit", "column.unit", "name", "its unit", "column(unit:mag)", scope="column"),
+    _field("unit", "column.unit", "unit", "its unit", "column(unit:mag)", scope="column"),
     _field(
         "description",
         "column.column_description",

@@ -36,6 +36,7 @@ def record(
     subjects: tuple[str, ...] = (),
     author: str = "",
     coverage: str = "",
+    unit: str = "",
 ) -> str:
     return RECORD.format(
         name=name,
@@ -47,7 +48,9 @@ def record(
             "</capability>"
             for s in standards
         ),
-        columns="".join(f"<column><name>c</name><ucd>{u}</ucd></column>" for u in ucds),
+        columns="".join(
+            f"<column><name>c</name><unit>{unit}</unit><ucd>{u}</ucd></column>" for u in ucds
+        ),
     )
 
 
@@ -67,6 +70,8 @@ RECORDS = [
     record("optical", coverage="<spatial>0/0-11</spatial><spectral>3.3e-19 3.97e-19</spectral>"),
     record("radio", coverage="<spatial>6/0</spatial><spectral>1e-25 1e-24</spectral>"),
     record("veron", author="véron-cetty, m.-p."),
+    record("milli", ucds=("phot.flux",), unit="mJy"),
+    record("mega", ucds=("phot.flux",), unit="MJy"),
     record("two", subjects=("emission", "line stars")),
     record("one", subjects=("emission line stars",)),
 ]
@@ -120,6 +125,11 @@ DECLARED = names("optical", "radio")
         ("ucd:phot.mag", names("magnitude", "upper", "parallax")),
         ("ucd:src.redshift", set()),
         ("ucd:stat.error;src.redshift", names("error")),
+        # mJy is not MJy, when that is asked
+        ("unit:mjy", names("milli", "mega")),
+        ("unit=mJy", names("milli")),
+        ("column(unit=MJy)", names("mega")),
+        ("-unit=mJy ucd:phot.flux", names("mega")),
         # a phrase stands in one subject
         ('"emission line"', names("one")),
         ('subject:"emission line"', names("one")),

@@ -62,6 +62,9 @@ class Adql:
     direction: str
     reasons: tuple[str, ...]
 
+    def __str__(self) -> str:
+        return self.text
+
     @property
     def title(self) -> str:
         """What the profile calls its server."""

@@ -15,10 +15,22 @@ import sqlglot
 from sqlglot import exp
 
 from regdsl.backends.sqlite_matchers import MATCHERS
-from regdsl.backends.sqltree import all_of, any_of, call, col, is_null, negate, one_of, select, text
+from regdsl.backends.sqltree import (
+    all_of,
+    any_of,
+    call,
+    col,
+    eq,
+    is_null,
+    negate,
+    one_of,
+    select,
+    text,
+)
 from regdsl.binding.matchers import (
     Cells,
     Declared,
+    Equal,
     Terms,
     Words,
 )
@@ -126,7 +138,8 @@ def lower(question: Question, *, limit: int | None = None) -> tuple[Statement, S
     words = _positive_words(question.plan)
     by_relevance = any(key.name == "relevance" for key in keys) or not keys
     if words and by_relevance:
-        join, rank = lowering.relevance(words)
+        down = any(key.name == "relevance" and key.descending for key in keys)
+        join, rank = lowering.relevance(words, least_first=down)
         rows.append("joins", join)
         order.append(rank)
     for key in keys:
@@ -255,7 +268,9 @@ class _Lowering:
         condition = exp.Match(this=col(table), expression=self.bind(_fts_query(words, column)))
         return select([col("rowid")], exp.to_table(table), condition)
 
-    def relevance(self, words: list[tuple[str, Words]]) -> tuple[exp.Join, exp.Expr]:
+    def relevance(
+        self, words: list[tuple[str, Words]], *, least_first: bool
+    ) -> tuple[exp.Join, exp.Expr]:
         """A join that gives the rank of resources with any of the words, and its order."""
         wanted = " OR ".join(_fts_query(found, column) for column, found in words)
         weights = [exp.Literal.number(weight) for weight in _WEIGHTS]
@@ -271,7 +286,7 @@ class _Lowering:
             on=exp.EQ(this=col("rid", "f"), expression=col("rid", "r")),
         )
         found = exp.Coalesce(this=col("rank", "f"), expressions=[exp.Literal.number(0)])
-        return join, exp.Ordered(this=found, nulls_first=True)
+        return join, exp.Ordered(this=found, desc=least_first, nulls_first=not least_first)
 
     # -- coverage ----------------------------------------------------------------
 
@@ -352,6 +367,11 @@ class _Lowering:
     ) -> exp.Expr | None:
         """Columns whose index is a table of its own."""
         name = columns[0]
+        if name == "unit" and isinstance(matcher, Equal):
+            # The folded column has the index, the other one decides.
+            folded = eq(col("unit", alias), self.bind(matcher.value.lower()))
+            written = eq(col("unit_written", alias), self.bind(matcher.value))
+            return all_of([folded, written])
         if isinstance(matcher, Words):
             table, key = _FULL_TEXT[name]
             if matcher.mode != "stem" and table != "fts_resource":

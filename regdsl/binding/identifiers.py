@@ -10,13 +10,21 @@ import re
 from regdsl import ast
 from regdsl.ast import Span
 from regdsl.binding.context import Context
-from regdsl.binding.matchers import Glob, Matcher, Ucd, Ucd1, UcdAtom
+from regdsl.binding.matchers import Equal, Glob, Matcher, Ucd, Ucd1, UcdAtom
 from regdsl.binding.values import STAR, allow, glob, parts, starred
 from regdsl.binding.vocabularies import ucd_words
 from regdsl.diagnostics import error, lint
 from regdsl.fields import Field
 
-__all__ = ["DOI_PREFIXES", "read_doi", "read_ivoid", "read_name", "read_restype", "read_ucd"]
+__all__ = [
+    "DOI_PREFIXES",
+    "read_doi",
+    "read_ivoid",
+    "read_name",
+    "read_restype",
+    "read_ucd",
+    "read_unit",
+]
 
 DOI_PREFIXES = (
     "doi:",
@@ -33,6 +41,14 @@ def read_name(value: ast.Value, field: Field, op: str, context: Context) -> tupl
     """The whole value, `*` being any text."""
     allow(field, op, value.span, _EQUALITY, f"write `{field.example}`")
     return (glob(value, op),)
+
+
+def read_unit(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
+    """As a name; but `=` heeds case, since mJy and MJy are a factor of 10^9 apart."""
+    if op == ":":
+        return read_name(value, field, op, context)
+    allow(field, op, value.span, _EQUALITY, f"write `{field.name}:{value.text}`")
+    return (Equal(value.text),)
 
 
 def read_restype(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:

@@ -11,7 +11,14 @@ from collections.abc import Callable
 from regdsl import ast
 from regdsl.ast import Span
 from regdsl.binding.context import Context
-from regdsl.binding.identifiers import read_doi, read_ivoid, read_name, read_restype, read_ucd
+from regdsl.binding.identifiers import (
+    read_doi,
+    read_ivoid,
+    read_name,
+    read_restype,
+    read_ucd,
+    read_unit,
+)
 from regdsl.binding.matchers import Matcher
 from regdsl.binding.services import read_service
 from regdsl.binding.spectral import read_spectral
@@ -42,6 +49,7 @@ KINDS: dict[str, Reader] = {
     "text": read_text,
     "person": read_person,
     "name": read_name,
+    "unit": read_unit,
     "restype": read_restype,
     "ucd": read_ucd,
     "ivoid": read_ivoid,

@@ -15,6 +15,7 @@ _KINDS = {
     "text": "words or a phrase; `=` without stems; `word*` for a beginning",
     "person": "parts of a name; `=` the whole",
     "name": "the whole, `*` for any text",
+    "unit": "the whole without case, `*` for any text; `=` with case, mJy and MJy apart",
     "restype": "the whole, `*` for any text; the prefix may be left out",
     "ucd": "words of a UCD, each or more special; `=` the whole",
     "ivoid": "an identifier, an authority, `*` in the path",

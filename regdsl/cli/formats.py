@@ -5,15 +5,30 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from pathlib import Path
 from typing import IO
 
 from regdsl.cli.options import terminal_width
 from regdsl.mirror.mirror import Mirror
 from regdsl.mirror.results import Resource, Results
 
-__all__ = ["FORMATS", "write"]
+__all__ = ["FORMATS", "by_ending", "write"]
 
 FORMATS = ("table", "csv", "json", "votable", "ecsv", "ivoids")
+
+_ENDINGS = {
+    ".csv": "csv",
+    ".json": "json",
+    ".vot": "votable",
+    ".votable": "votable",
+    ".xml": "votable",
+    ".ecsv": "ecsv",
+}
+
+
+def by_ending(output: str | None) -> str:
+    """The format that the name of a file asks for; a table for any other."""
+    return _ENDINGS.get(Path(output).suffix.lower(), "table") if output else "table"
 
 
 def write(results: Results, mirror: Mirror, format: str, stream: IO[str]) -> None:
@@ -61,8 +76,9 @@ def _table(results: Results, mirror: Mirror, stream: IO[str]) -> None:
         return
     services = mirror.services(results.ivoids)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    table.add_column("ivoid", overflow="fold", style="cyan")
-    table.add_column("title", overflow="fold", ratio=1)
+    # Identifiers stay whole, so that they can be copied into `regdsl show`.
+    table.add_column("ivoid", no_wrap=True, style="cyan")
+    table.add_column("title", overflow="fold", ratio=1, min_width=20)
     table.add_column("services", overflow="fold")
     for resource in results:
         table.add_row(

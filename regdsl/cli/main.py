@@ -7,6 +7,7 @@ mirror or a file, 130 interrupted.
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from typing import Any
@@ -78,6 +79,10 @@ def cli() -> None:
 
 def main(args: list[str] | None = None) -> Any:
     """Run the command line; the console script."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that knows only ASCII shows what it cannot as an escape.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         # Not `cli.main`, which answers a broken pipe with an exit code of its own.
         with cli.make_context("regdsl", sys.argv[1:] if args is None else args) as context:

@@ -67,7 +67,8 @@ def import_command(paths: tuple[Path, ...], mirror_path: Path | None, as_json: b
 @mirror_command.command("status")
 @mirror_option
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-def status_command(mirror_path: Path | None, as_json: bool) -> None:
+@click.option("--warnings", is_flag=True, help="List what was amiss with records instead.")
+def status_command(mirror_path: Path | None, as_json: bool, warnings: bool) -> None:
     """Say what is in the mirror and as of when."""
     from regdsl.mirror.status import status
 
@@ -78,8 +79,23 @@ def status_command(mirror_path: Path | None, as_json: bool) -> None:
             "there is no mirror yet",
             help="`regdsl mirror import PATH...` makes one from VOResource XML",
         )
+    if warnings:
+        _warnings(path, as_json)
+        return
     found = status(path)
     if as_json:
         click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
     else:
         click.echo(str(found))
+
+
+def _warnings(path: Path, as_json: bool) -> None:
+    from regdsl.mirror.status import warnings_of
+
+    found = warnings_of(path)
+    if as_json:
+        rows = [{"ivoid": ivoid, "message": message} for ivoid, message in found]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        for ivoid, message in found:
+            click.echo(f"{ivoid}: {message}")

@@ -12,7 +12,7 @@ import click
 
 import regdsl
 from regdsl.binding.bound import BoundQuery
-from regdsl.cli.formats import FORMATS, write
+from regdsl.cli.formats import FORMATS, by_ending, write
 from regdsl.cli.options import (
     QueryCommand,
     bind_options,
@@ -41,7 +41,12 @@ SHOWN = 25
 @mirror_option
 @bind_options
 @output_option
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    help="Without it, by the ending of FILE, else a table.",
+)
 @click.option(
     "--limit",
     type=click.IntRange(min=0),
@@ -55,11 +60,12 @@ def search_command(
     frozen: bool,
     vocab_dir: Path | None,
     output: str | None,
-    format_: str,
+    format_: str | None,
     limit: int | None,
 ) -> int:
     """Search the mirror (or the demo registry) for resources."""
     text = read_query(query, query_file)
+    format_ = format_ or by_ending(output)
     if limit is None:
         limit = SHOWN if format_ == "table" and output is None else 0
     with _source(text), Mirror(the_mirror(mirror_path)) as mirror:

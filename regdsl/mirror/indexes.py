@@ -174,8 +174,8 @@ INDEXES: tuple[Index, ...] = (
     Index(
         name="idx_column",
         columns="cid INTEGER PRIMARY KEY, rid INTEGER, tid INTEGER, name TEXT, ucd INTEGER, "
-        "unit TEXT, utype TEXT, datatype TEXT, column_description TEXT",
-        fill="SELECT NULL, k.rid, x.tid, t.name, u.ucd_key, regdsl_fold(t.unit), t.utype, "
+        "unit TEXT, unit_written TEXT, utype TEXT, datatype TEXT, column_description TEXT",
+        fill="SELECT NULL, k.rid, x.tid, t.name, u.ucd_key, regdsl_fold(t.unit), t.unit, t.utype, "
         "t.datatype, t.column_description "
         + _OF_RESOURCE.format("table_column")
         + " LEFT JOIN idx_table AS x ON x.rid = k.rid AND x.table_index = t.table_index"

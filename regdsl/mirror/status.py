@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sqlite3
@@ -11,7 +12,7 @@ from typing import Any
 
 from regdsl.mirror.layout import PUBLIC_TABLES, open_mirror
 
-__all__ = ["MirrorStatus", "Skip", "status"]
+__all__ = ["MirrorStatus", "Skip", "status", "warnings_of"]
 
 _TOP = 10
 _SHOWN = 20
@@ -97,7 +98,9 @@ class MirrorStatus:
                 lines.append(f"  most frequent {title}:")
                 lines += [f"    {number:>7}  {name}" for name, number in counts.items()]
         if self.warnings:
-            lines.append(f"  warnings: {self.warnings}")
+            lines.append(
+                f"  warnings: {self.warnings} (`regdsl mirror status --warnings` lists them)"
+            )
         if self.skipped:
             lines.append(f"  skipped: {len(self.skipped)}")
             lines += [
@@ -122,6 +125,13 @@ def status(path: str | os.PathLike[str]) -> MirrorStatus:
         return _status(conn, Path(path))
     finally:
         conn.close()
+
+
+def warnings_of(path: str | os.PathLike[str]) -> list[tuple[str, str]]:
+    """What was amiss with records that were loaded: ivoid and remark, by ivoid."""
+    with contextlib.closing(open_mirror(path)) as conn:
+        rows = conn.execute("SELECT ivoid, message FROM ledger_warning ORDER BY ivoid, rowid")
+        return [(ivoid, message) for ivoid, message in rows]
 
 
 def _status(conn: sqlite3.Connection, path: Path) -> MirrorStatus:

@@ -47,16 +47,7 @@ def writing(place: Path) -> Iterator[tuple[sqlite3.Connection, bool]]:
     # A name of its own, so that two imports at once do not write into one file.
     part = place.with_name(f".{place.name}.{uuid4().hex[:8]}.part")
     try:
-        conn = sqlite3.connect(part, isolation_level=None)
-        # Nobody sees this file before it is whole, so it needs no journal to be safe.
-        conn.execute("PRAGMA journal_mode = OFF")
-        conn.execute("PRAGMA synchronous = OFF")
-        mark(conn)
-    except sqlite3.OperationalError as exc:
-        with suppress(OSError):
-            part.unlink()
-        raise error("E306", f"the mirror {place} cannot be written: {exc}") from exc
-    try:
+        conn = _new(part, place)
         with _in_our_words(place):
             try:
                 conn.execute("BEGIN")
@@ -66,8 +57,20 @@ def writing(place: Path) -> Iterator[tuple[sqlite3.Connection, bool]]:
                 conn.close()
             _move(part, place)
     finally:
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             part.unlink()
+
+
+def _new(part: Path, place: Path) -> sqlite3.Connection:
+    try:
+        conn = sqlite3.connect(part, isolation_level=None)
+        # Nobody sees this file before it is whole, so it needs no journal to be safe.
+        conn.execute("PRAGMA journal_mode = OFF")
+        conn.execute("PRAGMA synchronous = OFF")
+        mark(conn)
+    except sqlite3.OperationalError as exc:
+        raise error("E306", f"the mirror {place} cannot be written: {exc}") from exc
+    return conn
 
 
 def _begin(conn: sqlite3.Connection, place: Path) -> None:

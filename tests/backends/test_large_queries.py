@@ -7,7 +7,7 @@ import pytest
 import regdsl
 from regdsl.mirror.mirror import Mirror
 
-LONG = 1200
+LONG = 1100
 
 QUERIES = {
     "or": " or ".join(f"w{i}" for i in range(LONG)) + " or quasar",
@@ -17,8 +17,8 @@ QUERIES = {
     "rows": "column(" + " or ".join(f"name:w{i}" for i in range(LONG)) + " or ucd:phot.mag)",
 }
 DEEP = "quasar"
-for number in range(11):
-    DEEP = f"(w{number} or -(v{number} or -{DEEP}))"
+for number in range(7):
+    DEEP = f"(zq{number} or -(zr{number} or -{DEEP}))"
 
 
 @pytest.mark.parametrize("name", QUERIES)

@@ -265,6 +265,8 @@ def test_an_interrupt_leaves_nothing_behind(tmp_path: Path) -> None:
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)
-    assert process.returncode == 130
+    # A shell sees 130 either way: CPython ends by the signal itself when it struck in `exec`.
+    assert process.returncode in (130, -signal.SIGINT)
+    assert b"interrupted" in said
     assert b"Traceback" not in said
     assert [p.name for p in tmp_path.iterdir()] == ["records"]

@@ -89,6 +89,14 @@ def name(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
     return whole(characters(value, wildcards=op == ":"))
 
 
+def unit(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
+    """A name, but with `=` as it is written."""
+    _only(op, ":", "=")
+    if op == ":":
+        return name(op, value, env)
+    return lambda text: text == value.text
+
+
 def res_type(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
     """A name; without a colon the prefix may be any."""
     _only(op, ":", "=")
