@@ -9,7 +9,7 @@ it.  Heavy imports stay inside the functions that need them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,7 +74,8 @@ def bind(
     tree = parse(query) if isinstance(query, str) else query
     context = Context(params=params or {}, online=online, resolver=resolver, vocab_dir=vocab_dir)
     if now is not None:
-        context.now = now
+        utc = now.astimezone(UTC).replace(tzinfo=None) if now.tzinfo else now
+        context.now = utc.replace(microsecond=0)
     return bind_query(tree, context, source)
 
 

@@ -54,13 +54,15 @@ _FREE_TEXT = (
 class Adql:
     """The ADQL of a query for one profile, with what is to be said about it.
 
-    `direction` is "exact", "superset" or "subset"; `reasons` say why.
+    `direction` is "exact", "superset" or "subset"; `reasons` say why.  `remarks` are about
+    what no server can be held to, and what the answer may lack without a limit.
     """
 
     text: str
     profile: Profile
     direction: str
     reasons: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.text
@@ -73,7 +75,8 @@ class Adql:
     @property
     def summary(self) -> str:
         """How near the answer comes to what is meant, and why: one line."""
-        return ": ".join(filter(None, (self.direction, "; ".join(self.reasons))))
+        why = ": ".join(filter(None, (self.direction, "; ".join(self.reasons))))
+        return "; ".join((why, *self.remarks))
 
     @property
     def lints(self) -> tuple[Diagnostic, ...]:
@@ -136,7 +139,36 @@ def lower(question: Question, profile: Profile, *, exact: bool = False) -> Adql:
             f"{profile.name} cannot answer this exactly: {'; '.join(reasons)}",
             help="leave out `--exact`, or search a mirror",
         )
-    return Adql(to_text(query), profile, next(iter(directions), "exact"), reasons)
+    return Adql(
+        to_text(query),
+        profile,
+        next(iter(directions), "exact"),
+        reasons,
+        _remarks(question),
+    )
+
+
+def _remarks(question: Question) -> tuple[str, ...]:
+    found = []
+    if _asks_words(question.plan):
+        found.append("servers cut texts into words and find their stems in ways of their own")
+    if question.limit is None:
+        found.append(f"no more than {DEFAULT_TOP} rows")
+    elif not question.sort or any(key.name == "relevance" for key in question.sort):
+        found.append("the first by ivoid, since servers do not rank")
+    return tuple(found)
+
+
+def _asks_words(plan: Plan) -> bool:
+    match plan:
+        case FreeText() | Match(matcher=Words()):
+            return True
+        case And(children=children) | Or(children=children):
+            return any(_asks_words(child) for child in children)
+        case Not(child=child) | Exists(row=child):
+            return _asks_words(child)
+        case _:
+            return False
 
 
 _SORT = {

@@ -108,6 +108,8 @@ def _pattern(low: Lowering, parts: tuple[str, ...]) -> str:
 
 
 def _equal(low: Lowering, place: Place, matcher: Equal) -> exp.Expr:
+    if _UNSAFE.search(matcher.value):
+        return like(place.column, _pattern(low, (matcher.value,)))
     return eq(place.column, text(matcher.value))
 
 
@@ -214,13 +216,14 @@ def _atom(
         low.note("superset", "`*` in a UCD may run past the end of a word")
     word = _pattern(low, atom.parts)
     first = [_folded(low, place, atom.parts)]
-    if word.endswith("%"):
+    open_end = atom.parts[-1] == "" and len(atom.parts) > 1
+    if open_end:
         heads = first
     else:
         heads = [*first, like(place.column, f"{word}.%"), like(place.column, f"{word};%")]
     if first_word:
         return any_of(heads)
-    tails = [f"%;{word}"] if word.endswith("%") else [f"%;{word}", f"%;{word}.%", f"%;{word};%"]
+    tails = [f"%;{word}"] if open_end else [f"%;{word}", f"%;{word}.%", f"%;{word};%"]
     further = [like(place.column, pattern) for pattern in tails]
     return any_of(further if not_first else [*heads, *further])
 

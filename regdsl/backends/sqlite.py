@@ -155,9 +155,8 @@ def lower(question: Question, *, limit: int | None = None) -> tuple[Statement, S
 
 
 def _sort_column(name: str) -> exp.Expr:
-    if name == "title":
-        return col("res_title", "t")
-    return col("short_name" if name == "shortname" else name, "r")
+    shown = {"title": "res_title", "shortname": "short_name"}
+    return col(shown[name], "t") if name in shown else col(name, "r")
 
 
 def _public_join() -> exp.Join:

@@ -47,7 +47,7 @@ def _declared(low: Binder, columns: list[exp.Column], matcher: Declared) -> exp.
 
 
 def _equal(low: Binder, columns: list[exp.Column], matcher: Equal) -> exp.Expr:
-    return exp.EQ(this=columns[0], expression=text(matcher.value))
+    return exp.EQ(this=columns[0], expression=low.bind(matcher.value))
 
 
 def _glob(low: Binder, columns: list[exp.Column], matcher: Glob) -> exp.Expr:

@@ -113,12 +113,14 @@ class _Binder:
 
     def _members(self, children: tuple[ast.Expr, ...], scope: str) -> BoundExpr:
         """A conjunction: bare stop words beside something else are left out."""
-        kept = [child for child in children if not _bare_stop_word(child)]
-        if not kept:
-            kept = list(children)
+        dropped = [] if scope else [child for child in children if _bare_stop_word(child)]
+        if len(dropped) == len(children):
+            dropped = []
+        out = {id(child) for child in dropped}
         for place, child in enumerate(children):
-            if child not in kept:
+            if id(child) in out:
                 self._lint_stop_word(children, place)
+        kept = [child for child in children if id(child) not in out]
         bound = tuple(self.expr(child, scope) for child in kept)
         return bound[0] if len(bound) == 1 else AllOf(children=bound)
 
@@ -231,7 +233,7 @@ class _Binder:
         for value in test.values:
             try:
                 matchers += KINDS[found.kind](
-                    self.context.value(value), found, test.op, self.context
+                    _not_empty(self.context.value(value), found), found, test.op, self.context
                 )
             except RegdslError as exc:
                 failed += exc.diagnostics
@@ -255,13 +257,12 @@ class _Binder:
             return self._condition(test, scope)
         name, description = find("name", scope), find("description", scope)
         assert name is not None and description is not None
+        named = Condition(field=name, matchers=(glob(value),), span=value.span)
+        if is_stop_word(value):
+            return named
         words = KINDS["text"](value, description, ":", self.context)
-        return AnyOf(
-            children=(
-                Condition(field=name, matchers=(glob(value),), span=value.span),
-                Condition(field=description, matchers=words, span=value.span),
-            )
-        )
+        described = Condition(field=description, matchers=words, span=value.span)
+        return AnyOf(children=(named, described))
 
     def _has(self, test: ast.Test, scope: str) -> BoundExpr:
         if test.op not in (":", "=", "!=") or test.optional:
@@ -419,6 +420,17 @@ def _suggest(name: str, scope: str) -> str | None:
 
 def _example(name: str) -> str:
     return next(f"write `{d.example}`" for d in DIRECTIVES if d.name == name)
+
+
+def _not_empty(value: ast.Value, field: Field) -> ast.Value:
+    if not value.text.strip():
+        raise error(
+            "E005",
+            f"this value of `{field.name}` is empty",
+            value.span,
+            help=f"write `-has:{field.name}` for what declares nothing",
+        )
+    return value
 
 
 def _bare_stop_word(expr: ast.Expr) -> bool:

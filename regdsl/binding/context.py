@@ -70,7 +70,8 @@ class Context:
                 f'`params={{"{param.name}": ...}}` in Python'
                 + (f"; given are {given}" if given else ""),
             )
-        return str(self.params[param.name])
+        # What is no text (half of a surrogate pair) could not be compared with anything.
+        return str(self.params[param.name]).encode("utf-8", "replace").decode("utf-8")
 
     def resolve(self, name: ast.Name) -> tuple[float, float]:
         """The position of a named object, ICRS degrees; noted for `explain`."""

@@ -50,6 +50,13 @@ def read_term(value: ast.Value, field: Field, op: str, context: Context) -> tupl
     if vocabulary.deprecated(text) and term != vocabulary.deprecated(text):
         context.notes.append(f"{field.name}: `{text}` is deprecated and stands for `{term}`")
     wanted = set(vocabulary.broader(term, levels)) if levels else {term}
+    if not wanted:
+        raise error(
+            "E104",
+            f"there is nothing {levels} levels above `{term}`",
+            value.span,
+            help=f"write `{field.name}:{term}`, or a smaller number after `^`",
+        )
     if op == ":" and not all(vocabulary.complete(one) for one in wanted):
         context.lints.append(
             lint(

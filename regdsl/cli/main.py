@@ -99,8 +99,14 @@ def main(args: list[str] | None = None) -> Any:
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted", err=True)
         code = 130
+    except UnicodeError as exc:
+        click.echo(f"the text is not UTF-8: {exc}", err=True)
+        code = 2
     except BrokenPipeError:
         # The reader has gone (`| head`): no message, and none at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except OSError as exc:
+        click.echo(f"{exc.filename or 'output'}: {exc.strerror or exc}", err=True)
+        code = 3
     sys.exit(code or 0)

@@ -67,7 +67,7 @@ def read_query(words: tuple[str, ...], query_file: str | None) -> str:
         return words[0]
     if query_file and query_file != "-":
         try:
-            return Path(query_file).read_text(encoding="utf-8").removesuffix("\n")
+            return Path(query_file).read_text(encoding="utf-8-sig").removesuffix("\n")
         except (OSError, UnicodeDecodeError) as exc:
             from regdsl.diagnostics import error
 

@@ -49,7 +49,7 @@ SHOWN = 25
 )
 @click.option(
     "--limit",
-    type=click.IntRange(min=0),
+    type=click.IntRange(0, (1 << 63) - 1),
     help=f"At most so many resources; 0 for all. A table shows {SHOWN} unless told.",
 )
 def search_command(

@@ -6,12 +6,16 @@ when they are first needed, and again when the package brings other ones.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import time
 from pathlib import Path
 
 from regdsl.syntax.tables import cache_folder
 
 __all__ = ["DEMO_QUERY", "demo_mirror", "demo_records"]
+
+_A_MONTH = 30 * 86400
 
 DEMO_QUERY = 'ucd:phot.mag;em.IR near "Flaming Star" text:"emission line"'
 
@@ -49,7 +53,14 @@ def demo_mirror(cache: Path | None = None) -> Path:
         from regdsl.mirror.importer import import_paths
 
         cache.mkdir(parents=True, exist_ok=True)
-        for old in cache.glob("demo-*.sqlite"):
-            old.unlink(missing_ok=True)
+        _forget_old(cache)
         import_paths(path, [folder])
     return path
+
+
+def _forget_old(cache: Path) -> None:
+    """Remove demo mirrors that no version has made for a month."""
+    for old in cache.glob("demo-*.sqlite"):
+        with contextlib.suppress(OSError):
+            if time.time() - old.stat().st_mtime > _A_MONTH:
+                old.unlink()

@@ -156,6 +156,8 @@ class _Import:
         self.written: dict[str, str] = {}  # by this import: new, replaced, unchanged, removed
         self.indexed = not fresh
         conn.execute("PRAGMA cache_size = -65536")
+        # A cache that spills takes the lock that keeps readers out long before the commit.
+        conn.execute("PRAGMA cache_spill = OFF")
 
     def start(self) -> None:
         from regdsl.mirror import indexes

@@ -14,7 +14,7 @@ from regdsl.ast import Query
 from regdsl.backends.sqlite import Statement, lower
 from regdsl.binding.bound import AllOf, BoundExpr, BoundQuery, Condition
 from regdsl.binding.services import kind_of
-from regdsl.diagnostics import error
+from regdsl.diagnostics import RegdslError, error
 from regdsl.mirror.functions import register
 from regdsl.mirror.layout import open_mirror
 from regdsl.mirror.results import LeftOut, Resource, Results
@@ -75,8 +75,8 @@ class Mirror:
     @property
     def as_of(self) -> str | None:
         """When the mirror was last filled: UTC, ISO text."""
-        row = self._connection.execute(
-            "SELECT value FROM ledger_meta WHERE key = 'updated'"
+        row = self._run(
+            Statement("SELECT value FROM ledger_meta WHERE key = 'updated'", {})
         ).fetchone()
         return row[0] if row else None
 
@@ -118,8 +118,13 @@ class Mirror:
             vocab_dir=vocab_dir,
         )
         question = optimise(build(bound))
+        if limit is not None and not 0 < limit < 1 << 63:
+            raise error("E112", f"a limit is at least 1, and {limit} is not", help="leave it out")
         rows, count = lower(question, limit=limit)
-        found = [Resource(*row) for row in self._run(rows)]
+        try:
+            found = [Resource(*row) for row in self._run(rows)]
+        except sqlite3.DatabaseError as exc:
+            raise self._trouble(exc) from exc
         limits = [n for n in (limit, bound.limit) if n is not None]
         total = len(found)
         if limits and total >= min(limits):
@@ -144,12 +149,27 @@ class Mirror:
     def _run(self, statement: Statement) -> sqlite3.Cursor:
         try:
             return self._connection.execute(statement.sql, statement.params)
-        except sqlite3.OperationalError as exc:
-            if not any(word in str(exc) for word in ("too many", "too large", "overflow")):
-                raise
-            raise error(
-                "E010", f"SQLite cannot run a query of this size: {exc}", help="ask in parts"
-            ) from None
+        except sqlite3.DatabaseError as exc:
+            raise self._trouble(exc) from exc
+
+    def _trouble(self, exc: sqlite3.DatabaseError) -> RegdslError:
+        """What SQLite has to say, by the kind of its error."""
+        code = getattr(exc, "sqlite_errorcode", 0) & 0xFF
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return error(
+                "E302",
+                f"the mirror {self.path} is being written: {exc}",
+                help="try again when the import has ended",
+            )
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR):
+            return error(
+                "E302",
+                f"{self.path} is damaged: {exc}",
+                help="make it anew: `regdsl mirror import PATH...`",
+            )
+        return error(
+            "E010", f"SQLite cannot run this query on {self.path}: {exc}", help="ask in parts"
+        )
 
     def services(self, ivoids: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """The kinds of services that each of some resources has, auxiliary ones included."""

@@ -106,6 +106,16 @@ def _move(part: Path, place: Path) -> None:
     try:
         with open(part, "rb+") as stream:
             os.fsync(stream.fileno())
-        os.replace(part, place)
+        try:
+            # A link fails where another import has put a mirror meanwhile; a move would not.
+            os.link(part, place)
+        except FileExistsError:
+            raise error(
+                "E306",
+                f"another import has made the mirror {place} meanwhile",
+                help="run this one again, to add to it",
+            ) from None
+        except OSError:  # a file system without links
+            os.replace(part, place)
     except OSError as exc:
         raise error("E306", f"the mirror {place} cannot be written: {exc}") from exc

@@ -56,6 +56,7 @@ MAX_DEPTH = 50
 
 _PIECE = re.compile(r'"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<raw>[^"]+)', re.DOTALL)
 _FIELD = re.compile(r"(?P<name>[^?!<>=:]+)(?P<mark>\??)(?P<op>.+)")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _PARAM = re.compile(r"\$[A-Za-z_][A-Za-z0-9_]*\Z")
 
 _Tree = Tree[Token]
@@ -85,6 +86,15 @@ def parse(text: str) -> Query:
     RegdslError
         When the text is no query (codes E001 to E010).
     """
+    odd = _SURROGATE.search(text)
+    if odd:
+        raise error(
+            "E001",
+            "the text has a character that is none (it was not decoded rightly)",
+            Span(odd.start(), odd.end()),
+            help="give the query in UTF-8",
+            source=text,
+        )
     try:
         tree = _lark().parse(text)
     except UnexpectedInput as exc:

@@ -46,20 +46,31 @@ def load(name: str) -> lark.Lark:
     digest = hashlib.sha256(version.encode()).hexdigest()[:16]
     path = cache_folder() / f"{name}-{digest}.tables"
     # Whatever is wrong with a cached file, the grammar is the truth.
-    with contextlib.suppress(Exception), path.open("rb") as stream:
-        return lark.Lark.load(stream)
+    if _is_ours(path):
+        with contextlib.suppress(Exception), path.open("rb") as stream:
+            return lark.Lark.load(stream)
     parser = lark.Lark(grammar, parser="lalr", lexer="contextual")
     _remember(parser, path)
     return parser
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether nobody else can have written the file: loading it runs what is in it."""
+    try:
+        state = path.stat()
+    except OSError:
+        return False
+    if not hasattr(os, "getuid"):
+        return True
+    return state.st_uid == os.getuid() and not state.st_mode & 0o022
 
 
 def _remember(parser: lark.Lark, path: Path) -> None:
     """Write the tables at once or not at all."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        for old in path.parent.glob(f"{path.name.partition('-')[0]}-*.tables"):
-            old.unlink(missing_ok=True)
         partial = path.with_suffix(f".{os.getpid()}")
         with partial.open("wb") as stream:
+            partial.chmod(0o600)
             parser.save(stream)
         partial.replace(path)

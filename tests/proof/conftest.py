@@ -13,7 +13,8 @@ from regdsl.ast import Query
 from regdsl.binding.names import Resolver
 from regdsl.demo import demo_records
 from regdsl.mirror.mirror import Mirror
-from tests.conftest import NOW
+from tests.conftest import NOW, SHARED
+from tests.reference import vocabulary
 from tests.reference.env import Env
 from tests.reference.records import Resource, load
 
@@ -36,12 +37,19 @@ class Registry:
 
 def _registry(folder: Path, mirror: Mirror) -> Registry:
     resources = load([folder])
-    env = Env(now=NOW, objects=OBJECTS, params={"word": "galaxy", "target": "10.68 +41.27"})
+    # The whole thesaurus, where it is: each side reads the folder in its own way.
+    vocab_dir = SHARED / "vocab" if (SHARED / "vocab").is_dir() else None
+    env = Env(
+        now=NOW,
+        objects=OBJECTS,
+        params={"word": "galaxy", "target": (10.68, 41.27)},
+        vocabularies=vocabulary.load(vocab_dir) if vocab_dir else {},
+    )
     resolver = Resolver(OBJECTS, online=False)
-    params = {name: str(value) for name, value in env.params.items()}
+    params = {"word": "galaxy", "target": "10.68 +41.27"}
 
     def answer(query: Query) -> set[str]:
-        found = mirror.search(query, now=NOW, params=params, resolver=resolver)
+        found = mirror.search(query, now=NOW, params=params, resolver=resolver, vocab_dir=vocab_dir)
         assert len(found) == found.total
         return set(found.ivoids)
 

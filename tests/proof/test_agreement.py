@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from regdsl import format_query, parse
 from regdsl.ast import Query
 from regdsl.diagnostics import RegdslError
+from regdsl.fields import FIELDS
 from tests.proof.conftest import EXAMPLES, SEED, Registry
 from tests.reference.coverage_count import Tally
 from tests.reference.evaluate import evaluate
@@ -48,6 +49,11 @@ def test_on_a_stream(name: str, request: pytest.FixtureRequest) -> None:
         tally.add(query, len(compare(registry, query)), len(registry.resources))
     print(f"\n{name}\n{tally}")
     assert tally.bite >= LEAST_BITE
+    asked = {field for field, _, _ in tally.uses()}
+    wanted = {field.name for field in FIELDS if not field.scope} - {"spatial"}
+    if not registry.env.vocabularies:
+        wanted -= {"uat"}  # needs ../shared/vocab
+    assert wanted <= asked | {"text"}
 
 
 @pytest.mark.parametrize("name", REGISTRIES)

@@ -176,7 +176,9 @@ def _predicate(expr: ast.Expr, scope: Scope, env: Env) -> Predicate:
     """What an expression says of one row."""
     match expr:
         case ast.And(children=children):
-            members = [child for child in children if not _is_bare_stop_word(child)]
+            members = list(children)
+            if scope is RESOURCE:
+                members = [child for child in children if not _is_bare_stop_word(child)]
             if not members:
                 raise Invalid("nothing but stop words")
             parts = [_predicate(child, scope, env) for child in members]
@@ -194,7 +196,10 @@ def _predicate(expr: ast.Expr, scope: Scope, env: Env) -> Predicate:
         case ast.Test():
             return _test(expr, scope, env)
         case ast.Text(value=value):
-            choices = [_one_of(scope.fields[name], ":", [value], env) for name in scope.bare]
+            # A stop word in a group can only be a name, such as the column `i`.
+            only_name = scope is not RESOURCE and kinds.is_stop_word(value)
+            names = scope.bare[:1] if only_name else scope.bare
+            choices = [_one_of(scope.fields[name], ":", [value], env) for name in names]
             return lambda row: any(choice(row) for choice in choices)
         case ast.Ivoid(text=text) if scope is RESOURCE:
             raw = ast.Value(pieces=(ast.Piece(text=text),))
