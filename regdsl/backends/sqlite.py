@@ -14,6 +14,7 @@ from typing import Any
 import sqlglot
 from sqlglot import exp
 
+from regdsl.backends import sqlite_public
 from regdsl.backends.sqlite_matchers import MATCHERS
 from regdsl.backends.sqltree import (
     all_of,
@@ -21,7 +22,6 @@ from regdsl.backends.sqltree import (
     call,
     col,
     eq,
-    is_null,
     negate,
     one_of,
     select,
@@ -31,9 +31,11 @@ from regdsl.binding.matchers import (
     Cells,
     Declared,
     Equal,
+    Matcher,
     Terms,
     Words,
 )
+from regdsl.planning.entities import ENTITIES
 from regdsl.planning.nodes import (
     And,
     Every,
@@ -46,8 +48,9 @@ from regdsl.planning.nodes import (
     Plan,
     Question,
 )
+from regdsl.schema import TABLES
 
-__all__ = ["RESULT_COLUMNS", "Statement", "lower"]
+__all__ = ["INDEXED", "RESULT_COLUMNS", "Statement", "lower"]
 
 _INDEX = {
     "role": "idx_role",
@@ -62,6 +65,25 @@ _INDEX = {
     "spectral": "idx_spectral",
 }
 """The index table of each entity but the resource itself and its cells."""
+
+INDEXED: dict[str, frozenset[str]] = {
+    "role": frozenset(("base_role", "role_name")),
+    "subject": frozenset(("res_subject",)),
+    "capability": frozenset(("standard_id",)),
+    "interface": frozenset(("intf_type",)),
+    "detail": frozenset(("detail_xpath", "detail_value")),
+    "altid": frozenset(("alt_identifier",)),
+    "table": frozenset(
+        ("table_name", "table_type", "table_utype", "table_title", "table_description")
+    ),
+    "column": frozenset(("name", "ucd", "unit", "utype", "datatype", "column_description")),
+    "temporal": frozenset(("time_start", "time_end")),
+    "spectral": frozenset(("spectral_start", "spectral_end")),
+}
+"""The columns that the index tables have, under the names of RegTAP."""
+
+_AS_WRITTEN = ("detail_xpath", "table_title", "table_description", "column_description")
+"""Those that are not folded there."""
 
 _LINK = {
     ("capability", "interface"): ("rid", "cap_index"),
@@ -237,14 +259,16 @@ class _Lowering:
                 return self._full_text("fts_resource", "", words)
             case Exists(entity="resource", row=row):
                 return self.row(row, "resource", "r")
-            case Exists(entity="spatial", row=row):
+            case Exists(entity="spatial", row=row) if _is_coverage(row):
                 return self._spatial(row)
             case Exists(entity="subject", row=Match(matcher=Words() as words)):
                 return self._full_text("fts_resource", "res_subject", words)
             case Exists(entity="subject", row=Or(children=children)):
                 return any_of([self.resource(Exists("subject", child)) for child in children])
+            case Exists(entity=entity, row=row) if not _is_indexed(entity, row):
+                return one_of(col("ivoid", "r"), sqlite_public.ivoids(self, entity, row))
             case Exists(entity=entity, row=row):
-                alias = self._alias()
+                alias = self.alias()
                 table = exp.alias_(exp.to_table(_INDEX[entity]), alias, table=True)
                 where = None if row == Every() else self.row(row, entity, alias)
                 return self._in(select([col("rid", alias)], table, where))
@@ -254,7 +278,7 @@ class _Lowering:
     def _in(self, query: exp.Query) -> exp.Expr:
         return one_of(col("rid", "r"), query)
 
-    def _alias(self) -> str:
+    def alias(self) -> str:
         self._depth += 1
         return f"x{self._depth}"
 
@@ -351,7 +375,7 @@ class _Lowering:
                 raise AssertionError(row)
 
     def _nested(self, entity: str, alias: str, inner: str, row: Plan) -> exp.Expr:
-        below = self._alias()
+        below = self.alias()
         table = exp.alias_(exp.to_table(_INDEX[inner]), below, table=True)
         tied: list[exp.Expr] = [
             exp.EQ(this=col(name, below), expression=col(name, alias))
@@ -362,16 +386,16 @@ class _Lowering:
         return exp.Exists(this=select([exp.Literal.number(1)], table, all_of(tied)))
 
     def _special(
-        self, columns: tuple[str, ...], matcher: object, entity: str, alias: str
+        self, columns: tuple[str, ...], matcher: Matcher, entity: str, alias: str
     ) -> exp.Expr | None:
         """Columns whose index is a table of its own."""
         name = columns[0]
         if name == "unit" and isinstance(matcher, Equal):
             # The folded column has the index, the other one decides.
             folded = eq(col("unit", alias), self.bind(matcher.value.lower()))
-            written = eq(col("unit_written", alias), self.bind(matcher.value))
-            return all_of([folded, written])
-        if isinstance(matcher, Words):
+            exactly = eq(col("unit_written", alias), self.bind(matcher.value))
+            return all_of([folded, exactly])
+        if isinstance(matcher, Words) and name in _FULL_TEXT:
             table, key = _FULL_TEXT[name]
             if matcher.mode != "stem" and table != "fts_resource":
                 test = call(
@@ -382,18 +406,59 @@ class _Lowering:
                 )
                 return exp.EQ(this=test, expression=exp.Literal.number(1))
             return one_of(col(key, alias), self._fts(table, name, matcher))
-        if entity == "resource" and name in _HASH_LISTS:
+        if entity == "resource" and name in _HASH_LISTS and isinstance(matcher, Terms | Declared):
             tests: list[exp.Expr] = [exp.EQ(this=col("list"), expression=text(name))]
             if isinstance(matcher, Terms):
                 tests.append(
                     exp.In(this=col("term"), expressions=[self.bind(t) for t in matcher.terms])
                 )
             return self._in(select([col("rid")], exp.to_table("idx_term"), all_of(tests)))
-        if entity == "resource" and name not in _ON_RESOURCE:
-            assert isinstance(matcher, Declared)
-            public = select([col("ivoid")], exp.to_table("resource"), negate(is_null(col(name))))
+        written = name == "short_name" and isinstance(matcher, Equal)
+        if entity == "resource" and (name not in _ON_RESOURCE or written):
+            public = sqlite_public.ivoids(self, entity, Match(columns, matcher))
             return one_of(col("ivoid", alias), public)
         return None
+
+
+def _is_coverage(row: Plan) -> bool:
+    """Whether a row of the coverage table is asked for its coverage alone."""
+    match row:
+        case Match(columns=columns):
+            return columns == ("coverage",)
+        case And(children=children) | Or(children=children):
+            return all(_is_coverage(child) for child in children)
+        case Not(child=child):
+            return _is_coverage(child)
+        case _:
+            return True
+
+
+def _fits(entity: str, column: str, matcher: Matcher) -> bool:
+    """Whether the index table holds the value as the matcher compares it."""
+    if column in _AS_WRITTEN:
+        return isinstance(matcher, Equal | Words | Declared)
+    if isinstance(matcher, Equal):
+        return column == "unit" or TABLES[ENTITIES[entity].table].column(column).lowercase
+    return True
+
+
+def _is_indexed(entity: str, row: Plan) -> bool:
+    """Whether index tables have all that a row is asked for."""
+    match row:
+        case Match(columns=columns, matcher=matcher):
+            if isinstance(matcher, Words) and columns[0] not in _FULL_TEXT:
+                return False
+            return set(columns) <= INDEXED.get(entity, frozenset()) and _fits(
+                entity, columns[0], matcher
+            )
+        case And(children=children) | Or(children=children):
+            return all(_is_indexed(entity, child) for child in children)
+        case Not(child=child):
+            return _is_indexed(entity, child)
+        case Exists(entity=inner, row=inner_row):
+            return (entity, inner) in _LINK and _is_indexed(inner, inner_row)
+        case _:
+            return entity in _INDEX
 
 
 _CELL_QUERIES = {

@@ -42,18 +42,16 @@ def _glob_text(parts: tuple[str, ...]) -> str:
     return "*".join(re.sub(r"([*?\[])", r"[\1]", part) for part in parts)
 
 
-def _declared(low: Binder, columns: list[exp.Column], matcher: Declared) -> exp.Expr:
+def _declared(low: Binder, columns: list[exp.Expr], matcher: Declared) -> exp.Expr:
     return negate(is_null(columns[0]))
 
 
-def _equal(low: Binder, columns: list[exp.Column], matcher: Equal) -> exp.Expr:
+def _equal(low: Binder, columns: list[exp.Expr], matcher: Equal) -> exp.Expr:
     return exp.EQ(this=columns[0], expression=low.bind(matcher.value))
 
 
-def _glob(low: Binder, columns: list[exp.Column], matcher: Glob) -> exp.Expr:
-    if columns[0].name == "ucd":
-        return _in_dictionary(columns, _pattern(low, col("ucd"), matcher.parts))
-    return _pattern(low, columns[0], matcher.parts)
+def _glob(low: Binder, columns: list[exp.Expr], matcher: Glob) -> exp.Expr:
+    return _of_ucd(columns, lambda column: _pattern(low, column, matcher.parts))
 
 
 def _pattern(low: Binder, column: exp.Expr, parts: tuple[str, ...]) -> exp.Expr:
@@ -62,15 +60,15 @@ def _pattern(low: Binder, column: exp.Expr, parts: tuple[str, ...]) -> exp.Expr:
     return exp.Glob(this=column, expression=low.bind(_glob_text(parts)))
 
 
-def _contains(low: Binder, columns: list[exp.Column], matcher: Contains) -> exp.Expr:
+def _contains(low: Binder, columns: list[exp.Expr], matcher: Contains) -> exp.Expr:
     return all_of([_pattern(low, columns[0].copy(), ("", *word, "")) for word in matcher.words])
 
 
-def _terms(low: Binder, columns: list[exp.Column], matcher: Terms) -> exp.Expr:
+def _terms(low: Binder, columns: list[exp.Expr], matcher: Terms) -> exp.Expr:
     return exp.In(this=columns[0], expressions=[low.bind(term) for term in matcher.terms])
 
 
-def _bounds(low: Binder, columns: list[exp.Column], matcher: Bounds) -> exp.Expr:
+def _bounds(low: Binder, columns: list[exp.Expr], matcher: Bounds) -> exp.Expr:
     column = columns[-1] if matcher.side == "end" else columns[0]
     tests: list[exp.Expr] = []
     if matcher.low is not None:
@@ -82,7 +80,7 @@ def _bounds(low: Binder, columns: list[exp.Column], matcher: Bounds) -> exp.Expr
     return all_of(tests)
 
 
-def _overlap(low: Binder, columns: list[exp.Column], matcher: Overlap) -> exp.Expr:
+def _overlap(low: Binder, columns: list[exp.Expr], matcher: Overlap) -> exp.Expr:
     start, end = columns
     tests: list[exp.Expr] = []
     if matcher.high is not None:
@@ -92,20 +90,33 @@ def _overlap(low: Binder, columns: list[exp.Column], matcher: Overlap) -> exp.Ex
     return all_of(tests) if tests else exp.Boolean(this=True)
 
 
-def _in_dictionary(columns: list[exp.Column], test: exp.Expr) -> exp.Expr:
-    """Columns hold the key of their UCD; the test is on the few thousand distinct ones."""
-    return one_of(columns[0], select([col("ucd_key")], exp.to_table("idx_ucd"), test))
+def _of_ucd(columns: list[exp.Expr], test: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
+    """A test on a UCD.
+
+    The index table of columns holds a key instead; the test is then on the few thousand
+    distinct UCDs.
+    """
+    if not _is_key(columns):
+        return test(columns[0])
+    keys = select([col("ucd_key")], exp.to_table("idx_ucd"), test(col("ucd")))
+    return one_of(columns[0], keys)
 
 
-def _ucd(low: Binder, columns: list[exp.Column], matcher: Ucd) -> exp.Expr:
-    return _in_dictionary(columns, all_of([_ucd_atom(low, atom) for atom in matcher.atoms]))
+def _is_key(columns: list[exp.Expr]) -> bool:
+    return isinstance(columns[0], exp.Column) and columns[0].name == "ucd"
 
 
-def _ucd_atom(low: Binder, atom: UcdAtom) -> exp.Expr:
+def _ucd(low: Binder, columns: list[exp.Expr], matcher: Ucd) -> exp.Expr:
+    return _of_ucd(
+        columns, lambda column: all_of([_ucd_atom(low, atom, column) for atom in matcher.atoms])
+    )
+
+
+def _ucd_atom(low: Binder, atom: UcdAtom, column: exp.Expr) -> exp.Expr:
     """A word of the UCD is the atom, or goes on after it with a dot."""
     if len(atom.parts) == 1:
         word = _glob_text(atom.parts)
-        end = exp.DPipe(this=col("ucd"), expression=text(";"))
+        end = exp.DPipe(this=column.copy(), expression=text(";"))
         if not atom.anywhere:
             return exp.Glob(this=end, expression=low.bind(f"{word}[.;]*"))
         both = exp.DPipe(this=text(";"), expression=end)
@@ -113,19 +124,21 @@ def _ucd_atom(low: Binder, atom: UcdAtom) -> exp.Expr:
     word = "[^;]*".join(re.escape(part) for part in atom.parts)
     before = "(.*;)?" if atom.anywhere else ""
     pattern = low.bind(f"{before}{word}(\\.[^;]*)?(;.*)?")
-    return exp.RegexpLike(this=col("ucd"), expression=pattern)
+    return exp.RegexpLike(this=column.copy(), expression=pattern)
 
 
-def _ucd1(low: Binder, columns: list[exp.Column], matcher: Ucd1) -> exp.Expr:
-    word = _pattern(low, col("ucd"), matcher.parts)
-    if len(matcher.parts) == 1:
-        below = _pattern(low, col("ucd"), (matcher.parts[0] + "_", ""))
-        word = any_of([word, below])
-    no_dot = negate(exp.Glob(this=col("ucd"), expression=text("*.*")))
-    return _in_dictionary(columns, all_of([word, no_dot]))
+def _ucd1(low: Binder, columns: list[exp.Expr], matcher: Ucd1) -> exp.Expr:
+    def test(column: exp.Expr) -> exp.Expr:
+        word = _pattern(low, column, matcher.parts)
+        if len(matcher.parts) == 1:
+            below = _pattern(low, column.copy(), (matcher.parts[0] + "_", ""))
+            word = any_of([word, below])
+        return all_of([word, negate(exp.Glob(this=column.copy(), expression=text("*.*")))])
+
+    return _of_ucd(columns, test)
 
 
-MATCHERS: dict[type, Callable[[Binder, list[exp.Column], Any], exp.Expr]] = {
+MATCHERS: dict[type, Callable[[Binder, list[exp.Expr], Any], exp.Expr]] = {
     Declared: _declared,
     Equal: _equal,
     Glob: _glob,

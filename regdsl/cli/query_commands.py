@@ -206,6 +206,8 @@ def demo_command(query: tuple[str, ...]) -> int:
         click.echo()
         write(results, mirror, "table", sys.stdout)
         adql = results.to_adql()
-        click.echo(f"\n{results.total} resources. The same question as ADQL for {adql.title}")
-        click.echo(f"({adql.summary}):\n\n{adql.text}")
+        click.echo(f"\n{results.total} resources. The same question as ADQL for {adql.title}:")
+        for remark in adql.summary.split("; "):
+            click.echo(f"- {remark}")
+        click.echo(f"\n{adql.text}")
     return 0 if results.total else 1

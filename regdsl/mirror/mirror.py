@@ -157,7 +157,7 @@ class Mirror:
         code = getattr(exc, "sqlite_errorcode", 0) & 0xFF
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return error(
-                "E302",
+                "E305",
                 f"the mirror {self.path} is being written: {exc}",
                 help="try again when the import has ended",
             )
