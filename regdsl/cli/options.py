@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 from collections.abc import Callable
@@ -42,15 +43,20 @@ class QueryCommand(click.Command):
 
 
 def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The query as an argument, a file or standard input."""
-    command = click.option(
+    """The query as an argument, a file or standard input; the command gets it as `text`."""
+
+    @functools.wraps(command)
+    def wrapper(query: tuple[str, ...], query_file: str | None, **more: Any) -> Any:
+        return command(text=read_query(query, query_file), **more)
+
+    file = click.option(
         "-f",
         "--file",
         "query_file",
         metavar="FILE",
         help="Read the query from a file (- is stdin).",
-    )(command)
-    return click.argument("query", nargs=-1)(command)
+    )
+    return click.argument("query", nargs=-1)(file(wrapper))
 
 
 def read_query(words: tuple[str, ...], query_file: str | None) -> str:
@@ -81,7 +87,15 @@ def read_query(words: tuple[str, ...], query_file: str | None) -> str:
 
 
 def bind_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Parameters, vocabularies and the network; `context(...)` makes them into keywords."""
+    """Parameters, vocabularies and the network; the command gets them as `options`, which
+    are keywords of `regdsl.bind`."""
+
+    @functools.wraps(command)
+    def wrapper(params: tuple[str, ...], frozen: bool, vocab_dir: Path | None, **more: Any) -> Any:
+        options = {"params": _values(params), "online": not frozen, "vocab_dir": vocab_dir}
+        return command(options=options, **more)
+
+    decorated: Callable[..., Any] = wrapper
     for decorator in (
         click.option(
             "--vocab-dir",
@@ -99,19 +113,18 @@ def bind_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="A value for $NAME.",
         ),
     ):
-        command = decorator(command)
-    return command
+        decorated = decorator(decorated)
+    return decorated
 
 
-def context(params: tuple[str, ...], frozen: bool, vocab_dir: Path | None) -> dict[str, Any]:
-    """The options of `bind_options` as keywords of `regdsl.bind`."""
+def _values(params: tuple[str, ...]) -> dict[str, str]:
     values = {}
     for param in params:
         name, equals, value = param.partition("=")
         if not equals or not name:
             raise click.UsageError(f"-p takes NAME=VALUE, and `{param}` has no `=`")
         values[name.removeprefix("$")] = value
-    return {"params": values, "online": not frozen, "vocab_dir": vocab_dir}
+    return values
 
 
 def mirror_option(command: Callable[..., Any]) -> Callable[..., Any]:

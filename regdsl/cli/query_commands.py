@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,7 +17,6 @@ from regdsl.cli.formats import FORMATS, by_ending, write
 from regdsl.cli.options import (
     QueryCommand,
     bind_options,
-    context,
     mirror_option,
     open_output,
     output_option,
@@ -53,23 +53,19 @@ SHOWN = 25
     help=f"At most so many resources; 0 for all. A table shows {SHOWN} unless told.",
 )
 def search_command(
-    query: tuple[str, ...],
-    query_file: str | None,
+    text: str,
     mirror_path: Path | None,
-    params: tuple[str, ...],
-    frozen: bool,
-    vocab_dir: Path | None,
+    options: dict[str, Any],
     output: str | None,
     format_: str | None,
     limit: int | None,
 ) -> int:
     """Search the mirror (or the demo registry) for resources."""
-    text = read_query(query, query_file)
     format_ = format_ or by_ending(output)
     if limit is None:
         limit = SHOWN if format_ == "table" and output is None else 0
     with _source(text), Mirror(the_mirror(mirror_path)) as mirror:
-        results = mirror.search(text, limit=limit or None, **context(params, frozen, vocab_dir))
+        results = mirror.search(text, limit=limit or None, **options)
         say_lints(results.lints, text)
         stream = open_output(output)
         write(results, mirror, format_, stream)
@@ -113,19 +109,15 @@ def _source(text: str) -> Iterator[None]:
 )
 @click.option("--exact", is_flag=True, help="Refuse what the target can only answer nearly.")
 def compile_command(
-    query: tuple[str, ...],
-    query_file: str | None,
-    params: tuple[str, ...],
-    frozen: bool,
-    vocab_dir: Path | None,
+    text: str,
+    options: dict[str, Any],
     output: str | None,
     to: str,
     exact: bool,
 ) -> None:
     """Print the query as RegTAP ADQL, or as the SQL that a mirror runs."""
-    text = read_query(query, query_file)
     with _source(text):
-        bound = regdsl.bind(text, **context(params, frozen, vocab_dir))
+        bound = regdsl.bind(text, **options)
         say_lints(bound.lints, text)
         if to == "sqlite":
             statement = regdsl.compile_sqlite(bound)
@@ -147,19 +139,15 @@ def compile_command(
 @bind_options
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def explain_command(
-    query: tuple[str, ...],
-    query_file: str | None,
-    params: tuple[str, ...],
-    frozen: bool,
-    vocab_dir: Path | None,
+    text: str,
+    options: dict[str, Any],
     as_json: bool,
 ) -> None:
     """Say how a query is read, what was resolved in it, and what each target makes of it."""
     from regdsl.planning.show import show
 
-    text = read_query(query, query_file)
     with _source(text):
-        bound = regdsl.bind(text, **context(params, frozen, vocab_dir))
+        bound = regdsl.bind(text, **options)
         question = regdsl.plan(bound)
     if as_json:
         found = {

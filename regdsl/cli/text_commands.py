@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import Any
 
 import click
 
 import regdsl
-from regdsl.cli.options import QueryCommand, bind_options, context, query_options, read_query
+from regdsl.cli.options import QueryCommand, bind_options, query_options
 from regdsl.cli.say import say_lints
 from regdsl.diagnostics import RegdslError
 
@@ -17,9 +17,9 @@ __all__ = ["bind_command", "check_command", "fmt_command", "parse_command", "pla
 
 @click.command("fmt", cls=QueryCommand)
 @query_options
-def fmt_command(query: tuple[str, ...], query_file: str | None) -> None:
+def fmt_command(text: str) -> None:
     """Print the query in its canonical spelling."""
-    click.echo(regdsl.fmt(read_query(query, query_file)))
+    click.echo(regdsl.fmt(text))
 
 
 @click.command("check", cls=QueryCommand)
@@ -27,19 +27,15 @@ def fmt_command(query: tuple[str, ...], query_file: str | None) -> None:
 @bind_options
 @click.option("--json", "as_json", is_flag=True, help="Print the diagnostics as JSON.")
 def check_command(
-    query: tuple[str, ...],
-    query_file: str | None,
-    params: tuple[str, ...],
-    frozen: bool,
-    vocab_dir: Path | None,
+    text: str,
+    options: dict[str, Any],
     as_json: bool,
 ) -> int:
     """Say what is wrong with a query, or doubtful about it."""
     from regdsl.diagnostics.render import to_dict
 
-    text = read_query(query, query_file)
     try:
-        found = list(regdsl.check(text, **context(params, frozen, vocab_dir)).lints)
+        found = list(regdsl.check(text, **options).lints)
     except RegdslError as exc:
         found = list(exc.diagnostics)
     if as_json:
@@ -53,27 +49,24 @@ def check_command(
 
 @click.command("parse", cls=QueryCommand)
 @query_options
-def parse_command(query: tuple[str, ...], query_file: str | None) -> None:
+def parse_command(text: str) -> None:
     """Print the syntax tree."""
     from regdsl.cli.tree import tree
 
-    click.echo(tree(regdsl.parse(read_query(query, query_file))))
+    click.echo(tree(regdsl.parse(text)))
 
 
 @click.command("bind", cls=QueryCommand)
 @query_options
 @bind_options
 def bind_command(
-    query: tuple[str, ...],
-    query_file: str | None,
-    params: tuple[str, ...],
-    frozen: bool,
-    vocab_dir: Path | None,
+    text: str,
+    options: dict[str, Any],
 ) -> None:
     """Print the bound query: values read, names and terms resolved."""
     from regdsl.cli.tree import tree
 
-    bound = regdsl.bind(read_query(query, query_file), **context(params, frozen, vocab_dir))
+    bound = regdsl.bind(text, **options)
     click.echo(tree(bound))
 
 
@@ -82,15 +75,12 @@ def bind_command(
 @bind_options
 @click.option("--no-optimise", is_flag=True, help="Show the plan before any rule.")
 def plan_command(
-    query: tuple[str, ...],
-    query_file: str | None,
-    params: tuple[str, ...],
-    frozen: bool,
-    vocab_dir: Path | None,
+    text: str,
+    options: dict[str, Any],
     no_optimise: bool,
 ) -> None:
     """Print the plan: the query as set algebra over resources."""
     from regdsl.planning.show import show
 
-    bound = regdsl.bind(read_query(query, query_file), **context(params, frozen, vocab_dir))
+    bound = regdsl.bind(text, **options)
     click.echo(show(regdsl.plan(bound, optimise=not no_optimise)))
