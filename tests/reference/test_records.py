@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import SHARED
+
 from .records import DATA_MODEL, Resource, load, normalised_date
 
-RECORDS = Path("/work/shared/records")
+RECORDS = SHARED / "records"
 
 NAMESPACES = """
 xmlns:ri="http://www.ivoa.net/xml/RegistryInterface/v1.0"
@@ -215,7 +217,7 @@ def test_wrappers(tmp_path: Path) -> None:
     assert found[0].title == "A\n title"  # although it stands in the namespace of OAI
 
 
-@pytest.mark.skipif(not RECORDS.exists(), reason=f"needs {RECORDS}")
+@pytest.mark.skipif(not RECORDS.exists(), reason="needs ../shared/records")
 def test_real_records() -> None:
     resources = load([RECORDS])
     assert len(resources) == 501  # of 504 files

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import cache
 from itertools import islice, pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from regdsl import ast
+from tests.conftest import SHARED
 
 from .coverage_count import Tally
 from .env import Env
@@ -22,9 +22,7 @@ from .strategies import asts, queries, refusals, stream
 from .vocabulary import load as load_vocabularies
 from .writing import KEYWORDS
 
-SHARED = Path("/work/shared")
-
-pytestmark = pytest.mark.skipif(not SHARED.exists(), reason=f"needs {SHARED}")
+pytestmark = pytest.mark.skipif(not SHARED.exists(), reason="needs ../shared")
 
 
 @cache

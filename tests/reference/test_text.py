@@ -8,16 +8,17 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterable
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import SHARED
+
 from .porter import STEP_2, STEP_3, STEP_4, stem
 from .text import STOP_WORDS, has_phrase, stems, tokens
 
-REAL_TEXTS = Path("/work/shared/stats/real-resources.jsonl.gz")
+REAL_TEXTS = SHARED / "stats" / "real-resources.jsonl.gz"
 
 UNICODE61 = "unicode61 remove_diacritics 2"
 
@@ -52,7 +53,7 @@ def porter() -> Fts5:
 
 def real_texts() -> list[str]:
     if not REAL_TEXTS.exists():
-        pytest.skip(f"needs {REAL_TEXTS}")
+        pytest.skip("needs ../shared/stats")
     texts = []
     with gzip.open(REAL_TEXTS, "rt", encoding="utf-8") as lines:
         for line in lines:
