@@ -35,6 +35,7 @@ from regdsl.syntax.formatter import format_expr, quote
 __all__ = ["bind"]
 
 SORT_KEYS = ("ivoid", "title", "shortname", "created", "updated", "relevance")
+_OTHER_QUOTES = "'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
 _NOTHING = AnyOf(children=())
 
 
@@ -233,7 +234,7 @@ class _Binder:
         for value in test.values:
             try:
                 matchers += KINDS[found.kind](
-                    _not_empty(self.context.value(value), found), found, test.op, self.context
+                    self._checked(value, found), found, test.op, self.context
                 )
             except RegdslError as exc:
                 failed += exc.diagnostics
@@ -250,6 +251,23 @@ class _Binder:
         )
         # `f?!=v` is "not v, or undeclared"; what is undeclared is not v anyway.
         return NoneOf(child=condition) if negated else condition
+
+    def _checked(self, raw: ast.Value | ast.Param, found: Field) -> ast.Value:
+        """The value, once it is known to be one; other marks of quotation get a lint."""
+        value = _not_empty(self.context.value(raw), found)
+        first, last = value.pieces[0], value.pieces[-1]
+        if (not first.quoted and first.text[0] in _OTHER_QUOTES) or (
+            not last.quoted and last.text[-1] in _OTHER_QUOTES
+        ):
+            self.context.lints.append(
+                lint(
+                    "W010",
+                    'a phrase is quoted with `"`; other quotes are characters like all others',
+                    value.span,
+                    help='write a phrase as `"sky survey"`',
+                )
+            )
+        return value
 
     def _text(self, value: ast.Value, scope: str) -> BoundExpr:
         if not scope:

@@ -56,4 +56,5 @@ CODES: dict[str, str] = {
     "W005": "partial vocabulary",
     "W007": "inexact on this target",
     "W009": "a moment, not a span",
+    "W010": "other quotes",
 }
