@@ -160,3 +160,10 @@ def test_a_mirror_that_is_being_written_says_so(demo_path: Path, tmp_path: Path)
             mirror.search("quasar")
         writer.close()
     assert codes(caught) == ["E305"]
+
+
+def test_not_this_or_undeclared(demo: Mirror) -> None:
+    """A web page is a service without a standard id, so it is there and undeclared."""
+    either = demo.search("service!=web or -has:service").ivoids
+    assert demo.search("service?!=web").ivoids == either
+    assert len(either) > demo.search("service!=web").total

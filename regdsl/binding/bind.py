@@ -249,8 +249,12 @@ class _Binder:
             optional=test.optional and not negated,
             span=test.span,
         )
-        # `f?!=v` is "not v, or undeclared"; what is undeclared is not v anyway.
-        return NoneOf(child=condition) if negated else condition
+        if not negated:
+            return condition
+        without = NoneOf(child=condition)
+        if not test.optional:
+            return without
+        return AnyOf(children=(without, NoneOf(child=Has(field=found, span=test.span))))
 
     def _checked(self, raw: ast.Value | ast.Param, found: Field) -> ast.Value:
         """The value, once it is known to be one; other marks of quotation get a lint."""
