@@ -35,7 +35,7 @@ def _query(query: exp.Expr, indent: int) -> str:
     limit = query.args.get("limit")
     top = f"TOP {limit.expression.this} " if limit else ""
     columns = ", ".join(_print(column, indent) for column in query.expressions)
-    source = _print((query.args.get("from_") or query.args["from"]).this, indent)
+    source = _print(query.args["from_"].this, indent)
     parts = [f"SELECT {top}{columns} FROM {source}"]
     where = query.args.get("where")
     if where is not None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from regdsl.backends.profiles import Profile
-from regdsl.backends.sqltree import call, number, text
+from regdsl.backends.sqltree import call, number, text, udf
 from regdsl.binding.healpix import to_moc_text
 from regdsl.binding.matchers import Cells
 from regdsl.diagnostics import error
@@ -29,22 +29,18 @@ def region(profile: Profile, matcher: Cells, coverage: exp.Expr, note: Note) -> 
     where = matcher.region
     if where.kind == "point" and matcher.relation != "inside":
         assert where.ra is not None and where.dec is not None
-        return _is(call("CONTAINS", call("POINT", number(where.ra), number(where.dec)), coverage))
+        return udf("CONTAINS", call("POINT", number(where.ra), number(where.dec)), coverage)
     if profile.moc:
         shape = _moc(matcher, note)
     else:
         shape = _plain(profile, matcher, note)
     match matcher.relation:
         case "overlap":
-            return _is(call("INTERSECTS", shape, coverage))
+            return udf("INTERSECTS", shape, coverage)
         case "covers":
-            return _is(call("CONTAINS", shape, coverage))
+            return udf("CONTAINS", shape, coverage)
         case _:
-            return _is(call("CONTAINS", coverage, shape))
-
-
-def _is(test: exp.Expr) -> exp.Expr:
-    return exp.EQ(this=exp.Literal.number(1), expression=test)
+            return udf("CONTAINS", coverage, shape)
 
 
 def _moc(matcher: Cells, note: Note) -> exp.Expr:

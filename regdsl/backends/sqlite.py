@@ -15,7 +15,7 @@ import sqlglot
 from sqlglot import exp
 
 from regdsl.backends import sqlite_public
-from regdsl.backends.sqlite_matchers import MATCHERS
+from regdsl.backends.sqlite_matchers import MATCHERS, has_tokens
 from regdsl.backends.sqltree import (
     all_of,
     any_of,
@@ -26,6 +26,7 @@ from regdsl.backends.sqltree import (
     one_of,
     select,
     text,
+    two_valued,
 )
 from regdsl.binding.matchers import (
     Cells,
@@ -184,7 +185,7 @@ def _sort_column(name: str) -> exp.Expr:
 def _public_join() -> exp.Join:
     """What is shown comes from the public table, as the records have it."""
     table = exp.alias_(exp.to_table("resource"), "t", table=True)
-    on = exp.EQ(this=col("ivoid", "t"), expression=col("ivoid", "r"))
+    on = eq(col("ivoid", "t"), col("ivoid", "r"))
     return exp.Join(this=table, on=on)
 
 
@@ -201,11 +202,6 @@ def _positive_words(plan: Plan) -> list[tuple[str, Words]]:
             return [(column, words)]
         case _:
             return []
-
-
-def _two_valued(condition: exp.Expr) -> exp.Expr:
-    """The condition, with NULL made false: a value that is not there matches nothing."""
-    return exp.Coalesce(this=condition, expressions=[exp.Literal.number(0)])
 
 
 def _may_be_null(plan: Plan) -> bool:
@@ -254,7 +250,7 @@ class _Lowering:
                 return any_of([self.resource(child) for child in children])
             case Not(child=child):
                 inner = self.resource(child)
-                return negate(_two_valued(inner) if _may_be_null(child) else inner)
+                return negate(two_valued(inner) if _may_be_null(child) else inner)
             case FreeText(words=words):
                 return self._full_text("fts_resource", "", words)
             case Exists(entity="resource", row=row):
@@ -306,9 +302,9 @@ class _Lowering:
         join = exp.Join(
             this=exp.alias_(exp.Subquery(this=ranked), "f", table=True),
             side="LEFT",
-            on=exp.EQ(this=col("rid", "f"), expression=col("rid", "r")),
+            on=eq(col("rid", "f"), col("rid", "r")),
         )
-        found = exp.Coalesce(this=col("rank", "f"), expressions=[exp.Literal.number(0)])
+        found = two_valued(col("rank", "f"))
         return join, exp.Ordered(this=found, desc=least_first, nulls_first=not least_first)
 
     # -- coverage ----------------------------------------------------------------
@@ -362,7 +358,7 @@ class _Lowering:
             case Or(children=children):
                 return any_of([self.row(child, entity, alias) for child in children])
             case Not(child=child):
-                return negate(_two_valued(self.row(child, entity, alias)))
+                return negate(two_valued(self.row(child, entity, alias)))
             case Exists(entity=inner_entity, row=inner_row):
                 return self._nested(entity, alias, inner_entity, inner_row)
             case Match(columns=columns, matcher=matcher):
@@ -378,8 +374,7 @@ class _Lowering:
         below = self.alias()
         table = exp.alias_(exp.to_table(_INDEX[inner]), below, table=True)
         tied: list[exp.Expr] = [
-            exp.EQ(this=col(name, below), expression=col(name, alias))
-            for name in _LINK[entity, inner]
+            eq(col(name, below), col(name, alias)) for name in _LINK[entity, inner]
         ]
         if row != Every():
             tied.append(self.row(row, inner, below))
@@ -398,16 +393,10 @@ class _Lowering:
         if isinstance(matcher, Words) and name in _FULL_TEXT:
             table, key = _FULL_TEXT[name]
             if matcher.mode != "stem" and table != "fts_resource":
-                test = call(
-                    "regdsl_tokens",
-                    col(name, alias),
-                    self.bind(" ".join(matcher.tokens)),
-                    self.bind(matcher.mode),
-                )
-                return exp.EQ(this=test, expression=exp.Literal.number(1))
+                return has_tokens(self, col(name, alias), matcher)
             return one_of(col(key, alias), self._fts(table, name, matcher))
         if entity == "resource" and name in _HASH_LISTS and isinstance(matcher, Terms | Declared):
-            tests: list[exp.Expr] = [exp.EQ(this=col("list"), expression=text(name))]
+            tests: list[exp.Expr] = [eq(col("list"), text(name))]
             if isinstance(matcher, Terms):
                 tests.append(
                     exp.In(this=col("term"), expressions=[self.bind(t) for t in matcher.terms])

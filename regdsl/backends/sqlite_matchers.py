@@ -13,7 +13,18 @@ from typing import Any, Protocol
 
 from sqlglot import exp
 
-from regdsl.backends.sqltree import all_of, any_of, col, is_null, negate, one_of, select, text
+from regdsl.backends.sqltree import (
+    all_of,
+    any_of,
+    call,
+    col,
+    eq,
+    is_null,
+    negate,
+    one_of,
+    select,
+    text,
+)
 from regdsl.binding.matchers import (
     Bounds,
     Contains,
@@ -25,9 +36,10 @@ from regdsl.binding.matchers import (
     Ucd,
     Ucd1,
     UcdAtom,
+    Words,
 )
 
-__all__ = ["MATCHERS"]
+__all__ = ["MATCHERS", "has_tokens"]
 
 
 class Binder(Protocol):
@@ -42,12 +54,18 @@ def _glob_text(parts: tuple[str, ...]) -> str:
     return "*".join(re.sub(r"([*?\[])", r"[\1]", part) for part in parts)
 
 
+def has_tokens(low: Binder, column: exp.Expr, words: Words) -> exp.Expr:
+    """Words in a text without an index of unstemmed words, token by token."""
+    needle, mode = low.bind(" ".join(words.tokens)), low.bind(words.mode)
+    return eq(call("regdsl_tokens", column, needle, mode), exp.Literal.number(1))
+
+
 def _declared(low: Binder, columns: list[exp.Expr], matcher: Declared) -> exp.Expr:
     return negate(is_null(columns[0]))
 
 
 def _equal(low: Binder, columns: list[exp.Expr], matcher: Equal) -> exp.Expr:
-    return exp.EQ(this=columns[0], expression=low.bind(matcher.value))
+    return eq(columns[0], low.bind(matcher.value))
 
 
 def _glob(low: Binder, columns: list[exp.Expr], matcher: Glob) -> exp.Expr:
@@ -56,7 +74,7 @@ def _glob(low: Binder, columns: list[exp.Expr], matcher: Glob) -> exp.Expr:
 
 def _pattern(low: Binder, column: exp.Expr, parts: tuple[str, ...]) -> exp.Expr:
     if len(parts) == 1:
-        return exp.EQ(this=column, expression=low.bind(parts[0]))
+        return eq(column, low.bind(parts[0]))
     return exp.Glob(this=column, expression=low.bind(_glob_text(parts)))
 
 

@@ -10,8 +10,19 @@ from typing import Any, Protocol
 
 from sqlglot import exp
 
-from regdsl.backends.sqlite_matchers import MATCHERS
-from regdsl.backends.sqltree import all_of, any_of, call, col, eq, is_null, negate, select, text
+from regdsl.backends.sqlite_matchers import MATCHERS, has_tokens
+from regdsl.backends.sqltree import (
+    all_of,
+    any_of,
+    call,
+    col,
+    eq,
+    is_null,
+    negate,
+    select,
+    text,
+    two_valued,
+)
 from regdsl.binding.matchers import Contains, Glob, Matcher, Terms, Ucd, Ucd1, Words
 from regdsl.diagnostics import error
 from regdsl.planning.entities import ENTITIES
@@ -55,8 +66,7 @@ def _row(low: Lowering, row: Plan, entity: str, alias: str) -> exp.Expr:
         case Or(children=children):
             return any_of([_row(low, child, entity, alias) for child in children])
         case Not(child=child):
-            inner = _row(low, child, entity, alias)
-            return negate(exp.Coalesce(this=inner, expressions=[exp.Literal.number(0)]))
+            return negate(two_valued(_row(low, child, entity, alias)))
         case Exists(entity=inner_entity, row=inner_row):
             return _nested(low, entity, alias, inner_entity, inner_row)
         case Match(columns=columns, matcher=matcher):
@@ -102,5 +112,4 @@ def _words(low: Lowering, column: exp.Expr, words: Words, name: str) -> exp.Expr
             f"a mirror has no index of the words of `{name}`",
             help="compare without stems: `=` instead of `:`",
         )
-    test = call("regdsl_tokens", column, low.bind(" ".join(words.tokens)), low.bind(words.mode))
-    return eq(test, exp.Literal.number(1))
+    return has_tokens(low, column, words)

@@ -24,6 +24,7 @@ __all__ = [
     "one_of",
     "select",
     "text",
+    "two_valued",
     "udf",
 ]
 
@@ -92,6 +93,11 @@ def negate(part: exp.Expr) -> exp.Expr:
     return exp.Not(this=_grouped(part))
 
 
+def two_valued(part: exp.Expr) -> exp.Expr:
+    """The condition with NULL made false: what is not there matches nothing."""
+    return exp.Coalesce(this=part, expressions=[exp.Literal.number(0)])
+
+
 def one_of(what: exp.Expr, query: exp.Query) -> exp.In:
     """`what IN (query)`."""
     return exp.In(this=what, query=exp.Subquery(this=query))
@@ -102,7 +108,7 @@ def select(
 ) -> exp.Select:
     """A SELECT from one table."""
     query = exp.Select(expressions=list(columns))
-    query.set("from_" if "from_" in exp.Select.arg_types else "from", exp.From(this=table))
+    query.set("from_", exp.From(this=table))
     if where is not None:
         query.set("where", exp.Where(this=where))
     return query

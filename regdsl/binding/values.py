@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from regdsl import ast
@@ -122,8 +121,3 @@ def refuse_range(field: Field, op: str, value: ast.Value) -> RegdslError:
 def written(value: ast.Value) -> str:
     """The value as it is written in a query."""
     return "".join(quote(piece.text) if piece.quoted else piece.text for piece in value.pieces)
-
-
-def nonempty(words: Iterator[str]) -> tuple[str, ...]:
-    """The words that are not empty."""
-    return tuple(word for word in words if word)
