@@ -4,8 +4,8 @@
 >>> print(regdsl.fmt('ucd:phot.mag;em.IR near "Flaming Star"   text:"emission line"'))
 ucd:phot.mag;em.IR near "Flaming Star" text:"emission line"
 
-`parse`, `bind`, `plan` and `compile` are the stages; `Mirror` is a registry on disk to
-search without a network.
+`parse`, `bind`, `plan` and `compile` are the stages; `search` asks a server, and `Mirror`
+is a registry on disk to search without a network.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ from regdsl.syntax import format_query, parse
 
 if TYPE_CHECKING:
     from regdsl.mirror.mirror import Mirror
+    from regdsl.remote.compare import compare
+    from regdsl.remote.constraint import constraint
+    from regdsl.remote.results import to_pyvo
+    from regdsl.remote.search import search
 
 __version__ = "0.1.0"
 
@@ -36,21 +40,33 @@ __all__ = [
     "RegdslError",
     "bind",
     "check",
+    "compare",
     "compile",
     "compile_adql",
     "compile_sqlite",
+    "constraint",
     "fmt",
     "format_query",
     "parse",
     "plan",
+    "search",
     "targets",
+    "to_pyvo",
 ]
+
+_LATER = {
+    "Mirror": "regdsl.mirror.mirror",
+    "compare": "regdsl.remote.compare",
+    "constraint": "regdsl.remote.constraint",
+    "search": "regdsl.remote.search",
+    "to_pyvo": "regdsl.remote.results",
+}
+"""What is imported when it is asked for: `regdsl.fmt` should not pay for pyvo."""
 
 
 def __getattr__(name: str) -> Any:
-    """`Mirror` on demand: `regdsl.fmt` should not pay for SQLite."""
-    if name == "Mirror":
-        from regdsl.mirror.mirror import Mirror
+    if name in _LATER:
+        import importlib
 
-        return Mirror
+        return getattr(importlib.import_module(_LATER[name]), name)
     raise AttributeError(f"module 'regdsl' has no attribute {name!r}")

@@ -10,7 +10,18 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "regdsl"
 
 EVERYWHERE = {"ast", "fields", "schema", "diagnostics", "data"}
-ORDER = ["syntax", "binding", "planning", "passes", "backends", "pipeline", "mirror", "demo"]
+ORDER = [
+    "syntax",
+    "binding",
+    "planning",
+    "passes",
+    "adql",
+    "backends",
+    "pipeline",
+    "mirror",
+    "remote",
+    "demo",
+]
 """From the top down; each may import those before it, and itself."""
 
 FACES = {"cli", "__main__"}

@@ -10,12 +10,14 @@ Rules for portable ADQL are kept here and in the printer: `!=`, `1=udf()`, one w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlglot import exp
 
+from regdsl.adql.printer import to_text
 from regdsl.backends.adql_matchers import MATCHERS, Place
-from regdsl.backends.adql_printer import to_text
+from regdsl.backends.adql_refusals import no_table
 from regdsl.backends.profiles import Profile
 from regdsl.backends.sqltree import all_of, any_of, col, eq, is_null, negate, one_of, select
 from regdsl.binding.matchers import Declared, Words
@@ -35,10 +37,19 @@ from regdsl.planning.nodes import (
 )
 from regdsl.schema import TABLES
 
-__all__ = ["DEFAULT_TOP", "Adql", "lower"]
+__all__ = [
+    "DEFAULT_TOP",
+    "SORT_COLUMNS",
+    "Adql",
+    "Lowering",
+    "asks_words",
+    "condition",
+    "lower",
+    "remarks_on",
+]
 
 DEFAULT_TOP = 20000
-"""Rows asked for when the query has no limit: what GAVO's server gives at most."""
+"""Rows asked for when neither the query nor the profile says how many."""
 
 COLUMNS = ("ivoid", "res_type", "short_name", "res_title", "reference_url")
 """What the emitted query shows of each resource."""
@@ -109,69 +120,81 @@ def lower(question: Question, profile: Profile, *, exact: bool = False) -> Adql:
         E201 when the target cannot say it; E203 when it could only say it inexactly and
         `exact` is set, or when parts would be too many and others too few.
     """
-    lowering = _Lowering(profile)
-    plan = question.plan
-    query = select([col(name) for name in COLUMNS], _table("resource"))
-    if plan != Every():
-        query.set("where", exp.Where(this=lowering.resource(plan)))
-    order = [
-        exp.Ordered(this=col(_SORT[key.name]), desc=key.descending)
-        for key in question.sort
-        if key.name in _SORT
-    ]
-    if not any(key.name == "ivoid" for key in question.sort):
-        order.append(exp.Ordered(this=col("ivoid")))
-    query.set("order", exp.Order(expressions=order))
-    top = DEFAULT_TOP if question.limit is None else question.limit
-    query.set("limit", exp.Limit(expression=exp.Literal.number(top)))
-    directions = {direction for direction, _ in lowering.inexact}
-    reasons = tuple(dict.fromkeys(reason for _, reason in lowering.inexact))
-    if len(directions) > 1:
-        raise error(
-            "E203",
-            f"{profile.name} would answer parts of this with too many resources and others "
-            f"with too few: {'; '.join(reasons)}",
-            help="search a mirror, or split the query",
-        )
-    if reasons and exact:
-        raise error(
-            "E203",
-            f"{profile.name} cannot answer this exactly: {'; '.join(reasons)}",
-            help="leave out `--exact`, or search a mirror",
-        )
-    return Adql(
-        to_text(query),
-        profile,
-        next(iter(directions), "exact"),
-        reasons,
-        _remarks(question),
-    )
+    lowering = Lowering(profile)
+    query = lowering.select(COLUMNS, question)
+    return lowering.adql(to_text(query), remarks_on(question, profile), exact=exact)
 
 
-def _remarks(question: Question) -> tuple[str, ...]:
+def condition(question: Question, profile: Profile, *, exact: bool = False) -> Adql:
+    """The condition alone, for the WHERE of a query that somebody else makes.
+
+    Of that query's tables it needs nothing but a column `ivoid`, so it may stand in one
+    that joins many tables of RegTAP, as those of pyvo do.
+
+    Parameters
+    ----------
+    question
+        A plan without order and limit, for which a condition has no place.
+    profile, exact
+        As for `lower`.
+
+    Returns
+    -------
+    Adql
+        Whose `text` is the condition, such as `ivoid IN (...)`.
+
+    Raises
+    ------
+    RegdslError
+        As `lower`, and E201 for `sort:` and `limit:`.
+    """
+    for directive, given in (("sort:", question.sort), ("limit:", question.limit is not None)):
+        if given:
+            raise error(
+                "E201",
+                f"`{directive}` is about a whole query, and this is to be a condition of one",
+                help=f"leave out `{directive}`, and order or cut the answer instead",
+            )
+    lowering = Lowering(profile)
+    query = select([col("ivoid")], lowering.table("resource"), lowering.outside(question.plan))
+    # A condition is printed as a part of a query only.
+    _, _, text = to_text(query).partition("WHERE ")
+    return lowering.adql(text, remarks_on(question, profile, rows=False), exact=exact)
+
+
+def remarks_on(question: Question, profile: Profile, *, rows: bool = True) -> tuple[str, ...]:
+    """What no server can be held to, and (with `rows`) what a limit leaves out."""
     found = []
-    if _asks_words(question.plan):
-        found.append("servers cut texts into words and find their stems in ways of their own")
-    if question.limit is None:
-        found.append(f"no more than {DEFAULT_TOP} rows")
-    elif not question.sort or any(key.name == "relevance" for key in question.sort):
+    if asks_words(question.plan):
+        plain = "servers cut texts into words and find their stems in ways of their own"
+        found.append(profile.remark("words") or plain)
+    if rows and question.limit is None:
+        found.append(f"no more than {_top(question, profile)} rows")
+    elif rows and (not question.sort or any(key.name == "relevance" for key in question.sort)):
         found.append("the first by ivoid, since servers do not rank")
     return tuple(found)
 
 
-def _asks_words(plan: Plan) -> bool:
+def _top(question: Question, profile: Profile) -> int:
+    if question.limit is not None:
+        return question.limit
+    return profile.maxrec or DEFAULT_TOP
+
+
+def asks_words(plan: Plan) -> bool:
+    """Whether a plan looks for words, which every server finds in its own way."""
     match plan:
         case FreeText() | Match(matcher=Words()):
             return True
         case And(children=children) | Or(children=children):
-            return any(_asks_words(child) for child in children)
+            return any(asks_words(child) for child in children)
         case Not(child=child) | Exists(row=child):
-            return _asks_words(child)
+            return asks_words(child)
         case _:
             return False
 
 
-_SORT = {
+SORT_COLUMNS = {
     "ivoid": "ivoid",
     "title": "res_title",
     "shortname": "short_name",
@@ -181,15 +204,8 @@ _SORT = {
 """Sort keys that a server can follow; relevance is not among them."""
 
 
-def _table(name: str, alias: str = "") -> exp.Expr:
-    table = exp.Table(
-        this=exp.Identifier(this=name, quoted=False), db=exp.Identifier(this="rr", quoted=False)
-    )
-    return exp.alias_(table, alias, table=True) if alias else table
-
-
 @dataclass(slots=True)
-class _Lowering:
+class Lowering:
     """Writes plans as expressions, noting where that is not exact."""
 
     profile: Profile
@@ -202,6 +218,60 @@ class _Lowering:
         if self._negated:
             direction = "subset" if direction == "superset" else "superset"
         self.inexact.append((direction, reason))
+
+    def adql(self, text: str, remarks: tuple[str, ...], *, exact: bool) -> Adql:
+        """The text with the verdict on it; E203 where it cannot stand."""
+        name = self.profile.name
+        directions = {direction for direction, _ in self.inexact}
+        reasons = tuple(dict.fromkeys(reason for _, reason in self.inexact))
+        if len(directions) > 1:
+            raise error(
+                "E203",
+                f"{name} would answer parts of this with too many resources and others "
+                f"with too few: {'; '.join(reasons)}",
+                help="search a mirror, or split the query",
+            )
+        if reasons and exact:
+            raise error(
+                "E203",
+                f"{name} cannot answer this exactly: {'; '.join(reasons)}",
+                help="leave out `--exact`, or search a mirror",
+            )
+        return Adql(text, self.profile, next(iter(directions), "exact"), reasons, remarks)
+
+    def table(self, name: str, alias: str = "") -> exp.Expr:
+        """A table of RegTAP; E201 where the server lacks it."""
+        if not self.profile.has_table(name):
+            raise no_table(self.profile, name)
+        table = exp.Table(
+            this=exp.Identifier(this=name, quoted=False),
+            db=exp.Identifier(this="rr", quoted=False),
+        )
+        return exp.alias_(table, alias, table=True) if alias else table
+
+    def select(self, columns: Sequence[str], question: Question) -> exp.Select:
+        """The whole query, with columns of rr.resource."""
+        query = select([col(name) for name in columns], self.table("resource"))
+        self.restrict(query, question)
+        return query
+
+    def restrict(self, query: exp.Select, question: Question) -> None:
+        """Put the condition, the order and the limit of a question into a query.
+
+        The query has the columns of rr.resource, and no others by the names of them.
+        """
+        if question.plan != Every():
+            query.set("where", exp.Where(this=self.resource(question.plan)))
+        order = [
+            exp.Ordered(this=col(SORT_COLUMNS[key.name]), desc=key.descending)
+            for key in question.sort
+            if key.name in SORT_COLUMNS
+        ]
+        if not any(key.name == "ivoid" for key in question.sort):
+            order.append(exp.Ordered(this=col("ivoid")))
+        query.set("order", exp.Order(expressions=order))
+        top = exp.Literal.number(_top(question, self.profile))
+        query.set("limit", exp.Limit(expression=top))
 
     # -- resources ---------------------------------------------------------------
 
@@ -225,6 +295,21 @@ class _Lowering:
             case _:
                 return one_of(col("ivoid"), self.ivoids(plan))
 
+    def outside(self, plan: Plan) -> exp.Expr:
+        """A condition on the ivoid of a row, and on nothing else of it."""
+        match plan:
+            case Every() | Nothing() | Not():
+                return self.resource(plan)
+            case And(children=children):
+                own = tuple(child for child in children if _on_resource(child))
+                others = [self.outside(child) for child in children if child not in own]
+                if own:
+                    plain = own[0] if len(own) == 1 else And(own)
+                    others.insert(0, one_of(col("ivoid"), self.ivoids(plain)))
+                return all_of(others)
+            case _:
+                return one_of(col("ivoid"), self.ivoids(plan))
+
     def _not(self, child: Plan) -> exp.Expr:
         """NOT IN rather than NOT: functions of NULL are NULL, and so is their negation."""
         self._negated = not self._negated
@@ -234,10 +319,9 @@ class _Lowering:
 
     def _or(self, children: tuple[Plan, ...]) -> exp.Expr:
         flat = _alternatives(children)
-        own = [p for p in flat if isinstance(p, Exists) and p.entity == "resource"]
-        if len(own) == len(flat):
+        if all(_on_resource(child) for child in flat):
             return any_of([self.resource(child) for child in flat])
-        if not self.profile.union:
+        if not self.profile.has("union"):
             return any_of([self.resource(child) for child in flat])
         return one_of(col("ivoid"), self.ivoids(Or(flat)))
 
@@ -248,21 +332,21 @@ class _Lowering:
                 return self._rows(entity, row)
             case FreeText(words=words):
                 return self.ivoids(Or(_free_text(words)))
-            case Or(children=children) if self.profile.union:
+            case Or(children=children) if self.profile.has("union"):
                 first, *others = [self.ivoids(child) for child in _alternatives(children)]
                 for other in others:
                     first = exp.Union(this=first, expression=other, distinct=True)
                 return first
             case _:
-                return select([col("ivoid")], _table("resource"), self.resource(plan))
+                return select([col("ivoid")], self.table("resource"), self.resource(plan))
 
     def _rows(self, entity: str, row: Plan) -> exp.Select:
         """The ivoids of rows of an entity; the row has an alias only where one is needed."""
         alias = self._alias(entity) if _nests(row) else ""
+        table = self.table(ENTITIES[entity].table, alias)
         tests: list[exp.Expr] = [is_null(col(name, alias)) for name in ENTITIES[entity].only_null]
         if row != Every():
             tests.append(self.row(row, entity, alias))
-        table = _table(ENTITIES[entity].table, alias)
         return select([col("ivoid", alias)], table, all_of(tests) if tests else None)
 
     def _alias(self, entity: str) -> str:
@@ -314,11 +398,11 @@ class _Lowering:
 
     def _nested(self, entity: str, alias: str, inner: str, row: Plan) -> exp.Expr:
         below = self._alias(inner)
+        table = self.table(ENTITIES[inner].table, below)
         keys = ("ivoid", *ENTITIES[inner].key[entity])
         tests = [eq(col(key, below), col(key, alias)) for key in keys]
         if row != Every():
             tests.append(self.row(row, inner, below))
-        table = _table(ENTITIES[inner].table, below)
         return exp.Exists(this=select([col("ivoid", below)], table, all_of(tests)))
 
     def match(self, entity: str, columns: tuple[str, ...], matcher: object, alias: str) -> exp.Expr:
@@ -348,6 +432,11 @@ def _alternatives(children: tuple[Plan, ...]) -> tuple[Plan, ...]:
             case _:
                 flat.append(child)
     return tuple(dict.fromkeys(flat))
+
+
+def _on_resource(plan: Plan) -> bool:
+    """Whether a plan is a test on the columns of rr.resource."""
+    return isinstance(plan, Exists) and plan.entity == "resource"
 
 
 def _nests(row: Plan) -> bool:

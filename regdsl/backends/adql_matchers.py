@@ -47,6 +47,10 @@ from regdsl.diagnostics import error
 
 __all__ = ["MANY_TERMS", "MATCHERS", "Place"]
 
+FEW_TERMS = 20
+"""Up to so many terms are looked for one by one, each in the index that GAVO has for
+`ivo_nocasematch`; more of them are faster in one pass over LOWER(...)."""
+
 MANY_TERMS = 100
 """Above so many terms, servers without LOWER get a plain list of ids."""
 
@@ -77,9 +81,8 @@ class Place:
 def _words(low: Lowering, place: Place, matcher: Words) -> exp.Expr:
     if matcher.mode == "prefix":
         low.note("superset", "the beginning of a word is looked for anywhere in the text")
-        return all_of(
-            [exp.ILike(this=place.column, expression=text(f"%{token}%")) for token in matcher.typed]
-        )
+        patterns = [f"%{token}%" for token in matcher.typed]
+        return all_of([udf("ivo_nocasematch", place.column, text(p)) for p in patterns])
     if matcher.mode == "word":
         low.note("superset", "words are compared by their stems")
     elif len(matcher.typed) > 1:
@@ -114,9 +117,21 @@ def _equal(low: Lowering, place: Place, matcher: Equal) -> exp.Expr:
 
 
 def _glob(low: Lowering, place: Place, matcher: Glob) -> exp.Expr:
-    if place.folded:
+    name = place.columns[0].name
+    if place.folded and (name != "ivoid" or matcher.exact):
         return _folded(low, place, matcher.parts)
-    return udf("ivo_nocasematch", place.column, text(_pattern(low, matcher.parts)))
+    pattern = text(_pattern(low, matcher.parts))
+    if name in _INDEXED_AS_IS and low.profile.has("ilike"):
+        return exp.ILike(this=place.column, expression=pattern)
+    return udf("ivo_nocasematch", place.column, pattern)
+
+
+_INDEXED_AS_IS = frozenset({"alt_identifier"})
+"""Columns that GAVO has indexed for patterns as they are.
+
+`ivo_nocasematch` is LOWER(...) LIKE there, and finds an index on LOWER(...) of titles,
+people, subjects, short names and ivoids; ILIKE finds one on the plain column.
+"""
 
 
 def _folded(low: Lowering, place: Place, parts: tuple[str, ...]) -> exp.Expr:
@@ -136,7 +151,7 @@ def _terms(low: Lowering, place: Place, matcher: Terms) -> exp.Expr:
     terms = [text(term) for term in matcher.terms]
     if place.folded:
         return exp.In(this=place.column, expressions=terms)
-    if low.profile.lower:
+    if len(terms) > FEW_TERMS and low.profile.has("lower"):
         return exp.In(this=call("LOWER", place.column), expressions=terms)
     if len(terms) > MANY_TERMS:
         low.note("subset", "of many terms only those are found that are written as their ids")
@@ -172,8 +187,9 @@ def _in_order(place: Place) -> exp.Expr:
 
 def _overlap(low: Lowering, place: Place, matcher: Overlap) -> exp.Expr:
     start, end = (column.copy() for column in place.columns)
-    if matcher.low is not None and matcher.high is not None:
-        ends = [number(matcher.low), number(matcher.high)]
+    bounded = matcher.low is not None and matcher.high is not None
+    if bounded and low.profile.has_function("ivo_interval_overlaps"):
+        ends = [number(end) for end in (matcher.low, matcher.high) if end is not None]
         return udf("ivo_interval_overlaps", start, end, *ends)
     tests = [_in_order(place)]
     if matcher.high is not None:

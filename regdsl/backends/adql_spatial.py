@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
+from regdsl.backends.adql_refusals import no_feature, refuse
 from regdsl.backends.profiles import Profile
 from regdsl.backends.sqltree import call, number, text, udf
 from regdsl.binding.healpix import to_moc_text
 from regdsl.binding.matchers import Cells
-from regdsl.diagnostics import error
 
 __all__ = ["region"]
 
@@ -27,10 +27,12 @@ Note = Callable[[str, str], None]
 def region(profile: Profile, matcher: Cells, coverage: exp.Expr, note: Note) -> exp.Expr:
     """How the coverage lies to a region, as `1=CONTAINS(...)` or `1=INTERSECTS(...)`."""
     where = matcher.region
+    if not profile.has("geometry"):
+        raise no_feature(profile, "geometry")
     if where.kind == "point" and matcher.relation != "inside":
         assert where.ra is not None and where.dec is not None
         return udf("CONTAINS", call("POINT", number(where.ra), number(where.dec)), coverage)
-    if profile.moc:
+    if profile.has("moc"):
         shape = _moc(matcher, note)
     else:
         shape = _plain(profile, matcher, note)
@@ -55,21 +57,22 @@ def _moc(matcher: Cells, note: Note) -> exp.Expr:
 def _plain(profile: Profile, matcher: Cells, note: Note) -> exp.Expr:
     shape = _shape(matcher)
     if shape is None:
-        raise error(
-            "E201",
-            f"{profile.name} knows no MOCs",
-            help="compile with `--to gavo`, which does, or search a mirror with `regdsl search`",
-        )
+        raise refuse(profile, "knows no MOCs", _knows_mocs)
     if matcher.relation == "covers":
         # Measured: a server found fewer than a quarter of what the cells of a circle give,
         # where it ought to find more; nothing can be claimed of such an answer.
-        raise error(
-            "E201",
-            f"{profile.name} knows no MOCs, and servers differ in what covers a plain shape",
-            help="write `overlaps`, compile for gavo, or search a mirror",
+        raise refuse(
+            profile,
+            "knows no MOCs, and servers differ in what covers a plain shape",
+            _knows_mocs,
+            instead="write `overlaps`",
         )
     note(_direction(matcher), "without MOC() the shape itself is compared, not its cells")
     return shape
+
+
+def _knows_mocs(profile: Profile) -> bool:
+    return profile.has("moc")
 
 
 def _direction(matcher: Cells) -> str:

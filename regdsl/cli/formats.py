@@ -5,14 +5,35 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, Protocol
 
 from regdsl.cli.options import terminal_width
-from regdsl.mirror.mirror import Mirror
-from regdsl.mirror.results import Resource, Results
+from regdsl.mirror.results import Resource
 
-__all__ = ["FORMATS", "by_ending", "write"]
+__all__ = ["FORMATS", "Found", "Services", "by_ending", "write"]
+
+Services = Callable[[Sequence[str]], Mapping[str, tuple[str, ...]]]
+"""The kinds of services of some resources, by ivoid."""
+
+
+class Found(Protocol):
+    """What a search found, on a mirror or on a server."""
+
+    @property
+    def ivoids(self) -> list[str]:
+        """The identifiers alone."""
+
+    def as_resources(self) -> list[Resource]:
+        """The resources, in order."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it, for JSON."""
+
+    def to_table(self) -> Any:
+        """As an astropy Table."""
+
 
 FORMATS = ("table", "csv", "json", "votable", "ecsv", "ivoids")
 
@@ -31,16 +52,16 @@ def by_ending(output: str | None) -> str:
     return _ENDINGS.get(Path(output).suffix.lower(), "table") if output else "table"
 
 
-def write(results: Results, mirror: Mirror, format: str, stream: IO[str]) -> None:
+def write(results: Found, services: Services, format: str, stream: IO[str]) -> None:
     """Write results in one of `FORMATS`."""
     match format:
         case "table":
-            _table(results, mirror, stream)
+            _table(results.as_resources(), services, stream)
         case "csv":
             names = list(Resource.__dataclass_fields__)
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(names)
-            for resource in results:
+            for resource in results.as_resources():
                 writer.writerow([text or "" for text in resource.to_dict().values()])
         case "json":
             json.dump(results.to_dict(), stream, ensure_ascii=False, indent=2)
@@ -51,7 +72,7 @@ def write(results: Results, mirror: Mirror, format: str, stream: IO[str]) -> Non
             _astropy(results, format, stream)
 
 
-def _astropy(results: Results, format: str, stream: IO[str]) -> None:
+def _astropy(results: Found, format: str, stream: IO[str]) -> None:
     """VOTable and ECSV, as astropy writes them."""
     import io
 
@@ -66,25 +87,25 @@ def _astropy(results: Results, format: str, stream: IO[str]) -> None:
     stream.write(data.getvalue().decode("utf-8"))
 
 
-def _table(results: Results, mirror: Mirror, stream: IO[str]) -> None:
+def _table(resources: Sequence[Resource], services: Services, stream: IO[str]) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    if not results:
+    if not resources:
         return
-    services = mirror.services(results.ivoids)
+    kinds = services([resource.ivoid for resource in resources])
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     # Identifiers stay whole, so that they can be copied into `regdsl show`.
     table.add_column("ivoid", no_wrap=True, style="cyan")
     table.add_column("title", overflow="fold", ratio=1, min_width=20)
     table.add_column("services", overflow="fold")
-    for resource in results:
+    for resource in resources:
         table.add_row(
             Text(resource.ivoid),
             Text(" ".join((resource.title or "").split())),
-            Text(" ".join(services[resource.ivoid])),
+            Text(" ".join(kinds[resource.ivoid])),
         )
     terminal = stream is sys.stdout and sys.stdout.isatty()
     width = terminal_width() if stream is sys.stdout else 100

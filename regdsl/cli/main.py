@@ -1,7 +1,7 @@
 """The group of commands, and what all of them share: errors, Ctrl-C, exit codes.
 
 Exit codes: 0 done, 1 nothing found, 2 a wrong query or wrong usage, 3 trouble with a
-mirror or a file, 130 interrupted.
+mirror, a file or a server, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ COMMANDS: dict[str, str] = {
     "parse": "text",
     "bind": "text",
     "plan": "text",
+    "adql": "adql",
+    "compare": "query",
     "fields": "fields",
     "demo": "query",
     "mirror": "mirror",
@@ -92,7 +94,8 @@ def main(args: list[str] | None = None) -> Any:
         code = exc.exit_code
     except RegdslError as exc:
         say_errors(exc)
-        code = 3 if any(d.code.startswith("E3") for d in exc.diagnostics) else 2
+        trouble = ("E3", "E5")
+        code = 3 if any(d.code.startswith(trouble) for d in exc.diagnostics) else 2
     except click.ClickException as exc:
         exc.show()
         code = 2

@@ -18,10 +18,12 @@ __all__ = [
     "bind_options",
     "default_mirror",
     "mirror_option",
+    "named_on_command_line",
     "open_output",
     "output_option",
     "query_options",
     "read_query",
+    "server_options",
     "the_mirror",
 ]
 
@@ -135,6 +137,29 @@ def mirror_option(command: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Path(dir_okay=False, path_type=Path),
         envvar="REGDSL_MIRROR",
         help="The mirror file (also REGDSL_MIRROR).",
+    )(command)
+
+
+def named_on_command_line(option: str) -> bool:
+    """Whether an option was typed, and does not come from the environment."""
+    source = click.get_current_context().get_parameter_source(option)
+    return source is click.core.ParameterSource.COMMANDLINE
+
+
+def server_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Which server to ask, and how long to wait."""
+    command = click.option(
+        "--timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        default=60.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="Wait so long for a server.",
+    )(command)
+    return click.option(
+        "--server",
+        metavar="NAME|URL",
+        help="Ask a server instead: gavo, esa, mast, or the address of a RegTAP service.",
     )(command)
 
 

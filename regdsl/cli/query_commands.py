@@ -18,10 +18,12 @@ from regdsl.cli.options import (
     QueryCommand,
     bind_options,
     mirror_option,
+    named_on_command_line,
     open_output,
     output_option,
     query_options,
     read_query,
+    server_options,
     the_mirror,
 )
 from regdsl.cli.say import say, say_lints
@@ -30,7 +32,16 @@ from regdsl.diagnostics.render import render_plain, to_dict
 from regdsl.mirror.mirror import Mirror
 from regdsl.mirror.results import Results
 
-__all__ = ["compile_command", "demo_command", "explain_command", "search_command"]
+__all__ = [
+    "compare_command",
+    "compile_command",
+    "demo_command",
+    "explain_command",
+    "search_command",
+]
+
+EXAMPLES = 5
+"""Resources that `compare` names for each cause."""
 
 SHOWN = 25
 """Resources shown in a table unless `--limit` says otherwise."""
@@ -39,6 +50,7 @@ SHOWN = 25
 @click.command("search", cls=QueryCommand)
 @query_options
 @mirror_option
+@server_options
 @bind_options
 @output_option
 @click.option(
@@ -55,24 +67,59 @@ SHOWN = 25
 def search_command(
     text: str,
     mirror_path: Path | None,
+    server: str | None,
+    timeout: float,
     options: dict[str, Any],
     output: str | None,
     format_: str | None,
     limit: int | None,
 ) -> int:
-    """Search the mirror (or the demo registry) for resources."""
+    """Search the mirror (or the demo registry) for resources; or a server."""
     format_ = format_ or by_ending(output)
     if limit is None:
         limit = SHOWN if format_ == "table" and output is None else 0
+    if server is not None:
+        if mirror_path is not None and named_on_command_line("mirror_path"):
+            raise click.UsageError("give a mirror or a server, not both")
+        return _search_server(text, server, timeout, options, output, format_, limit)
     with _source(text), Mirror(the_mirror(mirror_path)) as mirror:
         results = mirror.search(text, limit=limit or None, **options)
         say_lints(results.lints, text)
         stream = open_output(output)
-        write(results, mirror, format_, stream)
+        write(results, mirror.services, format_, stream)
         if output is not None:
             stream.close()
         _say_about(results, limit)
     return 0 if results.total else 1
+
+
+def _search_server(
+    text: str,
+    server: str,
+    timeout: float,
+    options: dict[str, Any],
+    output: str | None,
+    format_: str,
+    limit: int,
+) -> int:
+    with _source(text):
+        results = regdsl.search(text, server, limit=limit or None, timeout=timeout, **options)
+    say_lints(results.lints, text)
+    stream = open_output(output)
+    kinds = results.services()
+    write(results, lambda _: kinds, format_, stream)
+    if output is not None:
+        stream.close()
+    for note in results.notes:
+        say(f"note: {note}")
+    found = len(results)
+    if not found:
+        say(f"no resource matches on {results.server}")
+    elif limit and found == limit:
+        say(f"the first {found} resources of {results.server} (--limit 0 for all)")
+    else:
+        say(f"{found} resource{'s' * (found != 1)} of {results.server}")
+    return 0 if found else 1
 
 
 def _say_about(results: Results, limit: int) -> None:
@@ -105,7 +152,7 @@ def _source(text: str) -> Iterator[None]:
 @bind_options
 @output_option
 @click.option(
-    "--to", default="gavo", show_default=True, help="A target: gavo, regtap-1.2, or sqlite."
+    "--to", default="gavo", show_default=True, help=f"A target: {', '.join(regdsl.targets())}."
 )
 @click.option("--exact", is_flag=True, help="Refuse what the target can only answer nearly.")
 def compile_command(
@@ -178,6 +225,43 @@ def _verdict(bound: BoundQuery, target: str) -> str:
     return adql.summary
 
 
+@click.command("compare", cls=QueryCommand)
+@query_options
+@mirror_option
+@server_options
+@bind_options
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def compare_command(
+    text: str,
+    mirror_path: Path | None,
+    server: str | None,
+    timeout: float,
+    options: dict[str, Any],
+    as_json: bool,
+) -> int:
+    """Ask a server and the mirror the same, and say why their answers differ."""
+    from regdsl.remote.compare import CAUSES, compare
+
+    with _source(text):
+        found = compare(text, server or "gavo", the_mirror(mirror_path), timeout=timeout, **options)
+    if as_json:
+        click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        return 0 if not found.differences else 1
+    click.echo(f"query:  {found.query}")
+    click.echo(f"server: {found.server}, {found.adql.summary}")
+    click.echo(f"mirror: {found.mirror}, as of {found.as_of or 'an unknown day'}")
+    click.echo(f"both find {found.both} resources")
+    for (who, cause), count in found.counts().items():
+        click.echo(f"\nonly the {who}: {count}, {cause}: {CAUSES[cause]}")
+        differences = found.of(who, cause)
+        for difference in differences[:EXAMPLES]:
+            detail = f"  ({difference.detail})" if difference.detail else ""
+            click.echo(f"  {difference.ivoid}{detail}")
+        if count > EXAMPLES:
+            click.echo(f"  ... and {count - EXAMPLES} more (--json lists all)")
+    return 0 if not found.differences else 1
+
+
 @click.command("demo", cls=QueryCommand)
 @click.argument("query", nargs=-1)
 def demo_command(query: tuple[str, ...]) -> int:
@@ -192,7 +276,7 @@ def demo_command(query: tuple[str, ...]) -> int:
         for note in results.notes:
             click.echo(f"note: {note}")
         click.echo()
-        write(results, mirror, "table", sys.stdout)
+        write(results, mirror.services, "table", sys.stdout)
         adql = results.to_adql()
         click.echo(f"\n{results.total} resources. The same question as ADQL for {adql.title}:")
         for remark in adql.summary.split("; "):

@@ -1,6 +1,7 @@
 """The codes of all errors and lints, each with its title.
 
-E0 is syntax, E1 meaning, E2 the target, E3 the mirror and other files; W are lints.
+E0 is syntax, E1 meaning, E2 the target, E3 the mirror and other files, E4 ADQL that
+somebody wrote, E5 servers; W are lints.
 `docs/errors/` has a page for each.
 """
 
@@ -49,6 +50,22 @@ CODES: dict[str, str] = {
     "E305": "file not readable",
     "E306": "file not writable",
     "E307": "nothing to import",
+    "E401": "not ADQL",
+    "E402": "reserved word",
+    "E403": "unknown table",
+    "E404": "unknown column",
+    "E405": "wrong arguments",
+    "E406": "unknown function",
+    "E407": "types do not fit",
+    "E408": "set operands do not fit",
+    "E409": "ambiguous column",
+    "E410": "not allowed here",
+    "E411": "over a limit",
+    "E412": "cannot be computed",
+    "E501": "server not reachable",
+    "E502": "server refused",
+    "E503": "server too slow",
+    "E504": "not a registry",
     "W001": "or and and without parentheses",
     "W002": "word too common",
     "W003": "reversed range",
@@ -57,4 +74,7 @@ CODES: dict[str, str] = {
     "W007": "inexact on this target",
     "W009": "a moment, not a span",
     "W010": "other quotes",
+    "W401": "beyond the standard",
+    "W402": "answer cut off",
+    "W403": "not known here",
 }

@@ -25,7 +25,9 @@ from regdsl.syntax import format_query, parse
 
 if TYPE_CHECKING:
     from regdsl.binding.names import Resolver
+    from regdsl.mirror.adql import AdqlResult
     from regdsl.mirror.record import FullRecord
+    from regdsl.mirror.sandbox import Sandbox
 
 __all__ = ["Mirror"]
 
@@ -56,6 +58,7 @@ class Mirror:
         self.path = Path(path)
         self._connection = open_mirror(self.path)
         register(self._connection)
+        self._sandbox: Sandbox | None = None
 
     def __enter__(self) -> Mirror:
         return self
@@ -66,6 +69,8 @@ class Mirror:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+        if self._sandbox is not None:
+            self._sandbox.close()
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -136,10 +141,16 @@ class Mirror:
             lints=bound.lints,
             notes=bound.notes,
             as_of=self.as_of,
+            mirror=self.path,
             sql=rows.sql,
             adql=lambda to: compile_adql(bound, to),
             left_out=lambda: self._left_out(bound, total),
         )
+
+    def find(self, bound: BoundQuery) -> list[str]:
+        """The identifiers of all that a bound query finds, its limit left aside, in order."""
+        rows, _ = lower(optimise(build(replace(bound, limit=None))))
+        return [row[0] for row in self._run(rows)]
 
     def count(self, bound: BoundQuery) -> int:
         """How many resources a bound query finds, its limit left aside."""
@@ -184,6 +195,50 @@ class Mirror:
             if kind is not None:
                 found[ivoid][kind] = None
         return {ivoid: tuple(kinds) for ivoid, kinds in found.items()}
+
+    def adql(
+        self,
+        text: str,
+        *,
+        maxrec: int = 20_000,
+        timeout: float | None = 60.0,
+        vocab_dir: Path | None = None,
+    ) -> AdqlResult:
+        """Run ADQL that anybody wrote.
+
+        The tables of RegTAP 1.2 are there as `rr.*`, with its functions and those of
+        ADQL 2.1 and of GAVO's servers, and TAP_SCHEMA.  The mirror is only read.
+
+        Parameters
+        ----------
+        text
+            A query in ADQL 2.0 or 2.1.
+        maxrec
+            At most so many rows; `overflow` of the result says whether there are more.
+        timeout
+            Seconds after which to give up; None for never.
+        vocab_dir
+            A folder with IVOA vocabularies, for `gavo_vocmatch`.
+
+        Raises
+        ------
+        RegdslError
+            E401 to E410 when the query is wrong, E411 when it takes too long or too much,
+            E412 when something in it cannot be computed.
+
+        Examples
+        --------
+        >>> from regdsl.demo import demo_mirror
+        >>> with Mirror(demo_mirror()) as mirror:
+        ...     mirror.adql("SELECT COUNT(*) AS n FROM rr.resource").rows
+        [(213,)]
+        """
+        from regdsl.mirror.adql import run
+        from regdsl.mirror.sandbox import Sandbox
+
+        if self._sandbox is None:
+            self._sandbox = Sandbox(self.path)
+        return run(self._sandbox, text, maxrec=maxrec, timeout=timeout, vocab_dir=vocab_dir)
 
     def show(self, ivoid: str) -> FullRecord:
         """Everything the mirror knows of one resource; E304 when it is not there."""

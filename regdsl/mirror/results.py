@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from regdsl.diagnostics import Diagnostic
@@ -65,6 +66,8 @@ class Results(Sequence[Resource]):
         Remarks on the query, and what was resolved in it.
     as_of
         When the mirror was last filled, UTC, ISO text.
+    mirror
+        The file that was asked.
     sql
         The SQL that was run.
     """
@@ -78,6 +81,7 @@ class Results(Sequence[Resource]):
         lints: tuple[Diagnostic, ...],
         notes: tuple[str, ...],
         as_of: str | None,
+        mirror: Path,
         sql: str,
         adql: Callable[[str], Adql],
         left_out: Callable[[], tuple[LeftOut, ...]],
@@ -88,6 +92,7 @@ class Results(Sequence[Resource]):
         self.lints = lints
         self.notes = notes
         self.as_of = as_of
+        self.mirror = mirror
         self.sql = sql
         self._adql = adql
         self._left_out = left_out
@@ -108,6 +113,10 @@ class Results(Sequence[Resource]):
 
     def __repr__(self) -> str:
         return f"<{len(self)} of {self.total} resources for {self.query!r}>"
+
+    def as_resources(self) -> list[Resource]:
+        """The resources as a plain list."""
+        return list(self._resources)
 
     @property
     def ivoids(self) -> list[str]:

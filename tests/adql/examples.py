@@ -7,7 +7,9 @@ demo registry, on purpose: such answers prove little.
 
 from __future__ import annotations
 
-PROFILES = ("gavo", "regtap-1.2")
+import re
+
+PROFILES = ("gavo", "regdsl", "regtap-1.2", "regtap-1.1", "esa", "mast")
 
 QUERIES = (
     # everything, and words
@@ -227,19 +229,47 @@ _COVERS = "servers differ in what they say covers a plain shape"
 _BOTH_WAYS = "one part would find too much, the other too little"
 _STOP_WORDS = "servers find nothing by stop words alone"
 
-REFUSED: dict[tuple[str, str], str] = {
-    ("covers? moc(4/12 6/5000-5003)", "regtap-1.2"): _NO_MOC,
-    ("covers 120 45 within 1deg", "regtap-1.2"): _COVERS,
-    ("covers polygon(10 10 20 10 15 20)", "regtap-1.2"): _COVERS,
-    ("-covers 0 -90 within 0.5deg", "regtap-1.2"): _COVERS,
-    ("inside moc(1/0-11)", "regtap-1.2"): _NO_MOC,
-    ("overlaps moc(3/100-120)", "regtap-1.2"): _NO_MOC,
-    ('"emission line" -"spectral line"', "gavo"): _BOTH_WAYS,
-    ('"emission line" -"spectral line"', "regtap-1.2"): _BOTH_WAYS,
-    ("near 10 20 within 5deg -overlaps 180 0 within 20deg", "regtap-1.2"): _BOTH_WAYS,
-    ('description:"of the"', "gavo"): _STOP_WORDS,
-    ('description:"of the"', "regtap-1.2"): _STOP_WORDS,
+_MOCS = {
+    "covers? moc(4/12 6/5000-5003)": _NO_MOC,
+    "covers 120 45 within 1deg": _COVERS,
+    "covers polygon(10 10 20 10 15 20)": _COVERS,
+    "-covers 0 -90 within 0.5deg": _COVERS,
+    "inside moc(1/0-11)": _NO_MOC,
+    "overlaps moc(3/100-120)": _NO_MOC,
+    "near 10 20 within 5deg -overlaps 180 0 within 20deg": _BOTH_WAYS,
 }
+_WORDS = {
+    '"emission line" -"spectral line"': _BOTH_WAYS,
+    'description:"of the"': _STOP_WORDS,
+}
+
+_COVERAGE = re.compile(r"\b(near|covers|inside|overlaps|spatial|spectral|time)\b(?!\))")
+_WITHOUT_COVERAGE = {
+    query: "RegTAP 1.1 has no tables of coverage" for query in QUERIES if _COVERAGE.search(query)
+}
+
+REFUSED: dict[tuple[str, str], str] = {
+    (query, profile): why
+    for profile, refused in {
+        "gavo": _WORDS,
+        "regdsl": _WORDS,
+        "regtap-1.2": _WORDS | _MOCS,
+        "regtap-1.1": _WORDS | _WITHOUT_COVERAGE,
+        "esa": _WORDS | _WITHOUT_COVERAGE,
+        "mast": _WORDS | _WITHOUT_COVERAGE,
+    }.items()
+    for query, why in refused.items()
+}
+
+REFUSALS_AT_MOST = {
+    "gavo": 0.02,
+    "regdsl": 0.02,
+    "regtap-1.2": 0.06,
+    "regtap-1.1": 0.3,
+    "esa": 0.3,
+    "mast": 0.3,
+}
+"""The share of these queries that each profile may refuse."""
 
 EMPTY = ("has:ivoid -has:ivoid",)
 EVERYTHING = ("", "has:text,author")

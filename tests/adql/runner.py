@@ -51,11 +51,16 @@ class Server:
             self._connection.create_function(
                 name, arguments, _null_on_null(function), deterministic=True
             )
+        self._connection.create_aggregate("ivo_string_agg", 2, _StringAgg)  # type: ignore[arg-type]
 
     def ivoids(self, adql: str) -> list[str]:
         """The first column of the answer, in order."""
+        return [row[0] for row in self.rows(adql)]
+
+    def rows(self, adql: str) -> list[tuple[object, ...]]:
+        """The answer, in order."""
         try:
-            return [row[0] for row in self._connection.execute(to_sqlite(adql))]
+            return self._connection.execute(to_sqlite(adql)).fetchall()
         except sqlite3.OperationalError as exc:
             if "maximum depth" in str(exc):
                 raise TooLarge from exc
@@ -120,6 +125,22 @@ def _ilike(pattern: str, text: str) -> int:
 
 def _hashlist_has(hash_list: str, item: str) -> int:
     return int(item.lower() in hash_list.lower().split("#"))
+
+
+class _StringAgg:
+    """NULLs are left out; nothing at all makes an empty text."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self.delimiter = ""
+
+    def step(self, value: str | None, delimiter: str) -> None:
+        self.delimiter = delimiter
+        if value is not None:
+            self.found.append(value)
+
+    def finalize(self) -> str:
+        return self.delimiter.join(self.found)
 
 
 # -- numbers -----------------------------------------------------------------------------

@@ -13,7 +13,17 @@ from regdsl.mirror.mirror import Mirror
 from tests.conftest import NOW
 
 from .compare import Registry
-from .examples import COLLATED, EMPTY, EVERYTHING, PROFILES, QUERIES, REFUSED, SORTED, UNTRUE
+from .examples import (
+    COLLATED,
+    EMPTY,
+    EVERYTHING,
+    PROFILES,
+    QUERIES,
+    REFUSALS_AT_MOST,
+    REFUSED,
+    SORTED,
+    UNTRUE,
+)
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -58,6 +68,16 @@ def test_exact_refuses_the_rest(query: str, profile: str) -> None:
         with pytest.raises(regdsl.RegdslError) as refusal:
             regdsl.compile_adql(query, profile, now=NOW, exact=True)
         assert refusal.value.diagnostics[0].code == "E203"
+
+
+def test_all_targets_are_asked() -> None:
+    assert {*PROFILES, "sqlite"} == set(regdsl.targets())
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_few_are_refused(profile: str) -> None:
+    refused = [query for query, name in REFUSED if name == profile]
+    assert len(refused) <= REFUSALS_AT_MOST[profile] * len(QUERIES)
 
 
 # -- the examples themselves -------------------------------------------------------------

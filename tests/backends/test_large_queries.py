@@ -24,7 +24,7 @@ for number in range(7):
 @pytest.mark.parametrize("name", QUERIES)
 def test_long_queries(demo: Mirror, name: str) -> None:
     assert demo.search(QUERIES[name], limit=5).total > 0
-    for target in ("gavo", "regtap-1.2"):
+    for target in ("gavo", "regtap-1.2", "regtap-1.1"):
         assert "w77" in regdsl.compile(QUERIES[name], target) or name == "ucds"
 
 
@@ -32,3 +32,4 @@ def test_deep_queries(demo: Mirror) -> None:
     assert demo.search(DEEP).total == demo.search("quasar").total
     assert regdsl.compile(DEEP)
     assert regdsl.compile(DEEP, "regtap-1.2")
+    assert regdsl.compile(DEEP, "regtap-1.1")

@@ -13,6 +13,7 @@ from regdsl.backends import profiles
 from regdsl.binding.services import KINDS
 from regdsl.binding.vocabularies import load
 from regdsl.fields import DIRECTIVES, FIELDS, Field
+from tests.docs import matrix
 from tests.docs.running import regdsl as run
 
 _PART = re.compile(
@@ -97,7 +98,7 @@ def _targets() -> list[str]:
 
 
 def _verdicts() -> list[str]:
-    names = profiles.names()
+    names = ("gavo", "regtap-1.2")
 
     def verdict(query: str, name: str) -> str:
         try:
@@ -121,5 +122,7 @@ PARTS: dict[str, Callable[..., list[str]]] = {
     "terms": _terms,
     "targets": _targets,
     "verdicts": _verdicts,
+    "profiles": lambda part: _table(*getattr(matrix, part)()),
+    "support": lambda part: _table(*matrix.matrix(part)),
     "help": _help,
 }

@@ -21,6 +21,7 @@ from typing import Any
 from regdsl.cli.main import main
 from regdsl.demo import demo_mirror
 from tests.docs.pages import ROOT, Fence
+from tests.tap.docs import standing_in
 
 MIRROR = "mirror.sqlite"
 
@@ -30,7 +31,7 @@ def workplace() -> Iterator[Path]:
     """A folder to work in, with the mirror, and an environment without surprises."""
     demo = demo_mirror()
     here, environment = Path.cwd(), dict(os.environ)
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, standing_in(demo):
         folder = Path(name, "work")
         folder.mkdir()
         shutil.copy(demo, folder / MIRROR)

@@ -25,8 +25,8 @@ PAGES = sorted(path for path in FOLDER.glob("*.md") if path.stem != "README")
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 
 QUERIES = [("regdsl", "error"), ("text",), ("regdsl",)]
-COMMANDS = [("console",)]
-"""The fences that a page has, in order."""
+COMMANDS = [[("console",)], [("console",), ("console",)]]
+"""The fences that a page has, in order: a wrong example, and for most a right one."""
 
 INDEX = """\
 # Errors and lints
@@ -84,7 +84,7 @@ def test_the_index_lists_them(golden: Callable[[Path, str], None]) -> None:
 def test_the_page_has_all_parts(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert text.startswith(f"# {page.stem}: {CODES[page.stem]}\n\n")
-    assert _shape(page) in (QUERIES, COMMANDS)
+    assert _shape(page) in (QUERIES, *COMMANDS)
     assert not re.search(r".{101}", re.sub(r"^```.*?^```$", "", text, flags=re.S | re.M))
 
 
@@ -110,8 +110,8 @@ def test_what_is_shown_is_what_is_said(page: Path, golden: Callable[[Path, str],
 def test_the_wrong_example_is_wrong_in_this_way(page: Path) -> None:
     for query in _bodies(page, "regdsl", "error"):
         assert {found.code for found in said(query)} == {page.stem}
-    for text in _bodies(page, "console"):
-        assert f"[{page.stem}]" in text
+    for wrong, text in zip((True, False), _bodies(page, "console"), strict=False):
+        assert (f"[{page.stem}]" in text) is wrong
 
 
 @each_page

@@ -23,7 +23,7 @@ def main(records: str, vocabularies: str, count: str = "2000", seed: str = "0") 
     env = Env(
         now=datetime(2025, 1, 31, 12, tzinfo=UTC),
         objects={"m 31": (10.6847, 41.2688), "crab": (83.6331, 22.0145)},
-        params={"word": "survey", "here": (150.1191, 2.2058)},
+        params={"text": "survey", "place": (150.1191, 2.2058)},
         vocabularies=load_vocabularies(vocabularies),
     )
     tally = Tally()

@@ -284,7 +284,7 @@ def _related(verb: ast.Verb, shape: Cells, covered: Cells) -> bool:
         case "inside":
             return covered <= shape
         case _:
-            return bool(shape & covered)
+            return not shape.isdisjoint(covered)
 
 
 def _cells(shape: ast.Shape, env: Env) -> Cells:

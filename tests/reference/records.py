@@ -13,7 +13,7 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -39,6 +39,13 @@ PREFIXES = {
     "voresource": "vr",
 }
 """Canonical prefixes by the name in `http://www.ivoa.net/xml/NAME/v1.0`, lower-cased."""
+
+OTHER_PREFIXES = {
+    "http://www.openarchives.org/OAI/2.0/": "oai",
+    "http://purl.org/dc/elements/1.1/": "dc",
+    "http://www.w3.org/2001/XMLSchema-instance": "xsi",
+}
+"""Those of namespaces that are not the IVOA's."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,13 +133,13 @@ def load(paths: Iterable[str | Path]) -> list[Resource]:
     """The active resources of XML files and of folders with such files, by ivoid.
 
     Of several records with one ivoid the one updated last counts, of equally late ones the
-    one read last; only then are those left out that are not active.
+    one read first; only then are those left out that are not active.
     """
     latest: dict[str, Resource] = {}
     for path in _files(paths):
         for resource in read(path):
             known = latest.get(resource.ivoid)
-            if known is None or _moment(resource) >= _moment(known):
+            if known is None or _moment(resource) > _moment(known):
                 latest[resource.ivoid] = resource
     active = [resource for resource in latest.values() if resource.status == "active"]
     return sorted(active, key=lambda resource: resource.ivoid)
@@ -281,17 +288,22 @@ def _intervals(texts: Iterable[str]) -> tuple[tuple[float, float], ...]:
 
 
 def normalised_date(text: str | None) -> datetime | None:
-    """A date to the second, without zone and fraction; None when it cannot be read."""
-    match = re.match(
-        r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(?:\.\d*)?(?:Z|[+-]\d\d:?\d\d)?)?$",
+    """A date in UTC to the second, without fraction; None when it cannot be read."""
+    match = re.fullmatch(
+        r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(?:\.\d*)?(?:Z|([+-])(\d\d):?(\d\d))?)?",
         _clean(text) or "",
         re.ASCII,
     )
     if match is None:
         return None
+    day, time, sign, hours, minutes = match.groups()
     try:
-        return datetime.fromisoformat(f"{match[1]}T{match[2] or '00:00:00'}")
-    except ValueError:
+        moment = datetime.fromisoformat(f"{day}T{time or '00:00:00'}")
+        if sign is None:
+            return moment
+        ahead = timedelta(hours=int(hours), minutes=int(minutes))
+        return moment - ahead if sign == "+" else moment + ahead
+    except (ValueError, OverflowError):
         return None
 
 
@@ -303,7 +315,7 @@ def _qname(element: etree._Element) -> str | None:
     prefix, colon, local = text.rpartition(":")
     namespace = element.nsmap.get(prefix if colon else None) or ""
     family = re.match(r"http://www\.ivoa\.net/xml/(\w+)/", namespace)
-    canonical = PREFIXES.get(family[1].lower()) if family else None
+    canonical = PREFIXES.get(family[1].lower()) if family else OTHER_PREFIXES.get(namespace)
     if canonical is not None:
         return f"{canonical}:{local}".lower()
     return text.lower()

@@ -23,7 +23,11 @@ EVERYTHING = 12 * 64 * 64
 RADII = ("10arcsec", "1arcmin", "30arcmin", "1deg", "1.5deg", "3deg", "10deg", "40deg")
 MORE_RADII = ("20'", "2\u00b0", "0.02rad", "90deg", "7200arcsec", "0.3rad", "120deg")
 
-VERBS: tuple[ast.Verb, ...] = ("near", "covers", "inside", "overlaps")
+VERBS: tuple[ast.Verb, ...] = (
+    *("near", "near", "near", "covers", "covers", "covers", "covers"),
+    *("inside", "inside", "overlaps", "overlaps"),
+)
+"""As often as there are shapes for each."""
 
 
 def spatial(chance: Chance, cells: Cells, env: Env) -> ast.Spatial:
@@ -32,9 +36,9 @@ def spatial(chance: Chance, cells: Cells, env: Env) -> ast.Spatial:
     shape: ast.Shape
     match verb:
         case "near":
-            kind = chance.weighted(point=3, circle=4)
+            kind = chance.weighted(point=5, circle=2)
         case "covers":
-            kind = chance.weighted(point=4, circle=3, moc=3, polygon=2)
+            kind = chance.weighted(point=6, circle=2, moc=2, polygon=2)
         case _:
             kind = chance.weighted(circle=4, moc=3, polygon=3)
     match kind:
@@ -50,9 +54,10 @@ def spatial(chance: Chance, cells: Cells, env: Env) -> ast.Spatial:
 
 
 def position(chance: Chance, cells: Cells, env: Env) -> ast.Position:
-    """A point in a coverage, or a known object."""
-    names = [name for name, value in env.params.items() if isinstance(value, tuple)]
-    match chance.weighted(coordinates=12, name=2 * bool(env.objects), param=bool(names)):
+    """A point in a coverage, a known object, or a parameter that is one or the other."""
+    names = [name for name in ("place", "object") if name in env.params]
+    objects, params = 4 * bool(env.objects), 4 * bool(names)
+    match chance.weighted(coordinates=12, name=objects, param=params):
         case "name":
             name = chance.pick(sorted(env.objects))
             return ast.Name(text=chance.pick([name, name.upper(), name.title()]))
@@ -81,7 +86,7 @@ def _clear(place: Degrees, by: float = 0.03) -> bool:
 
 def coordinates(chance: Chance, place: Degrees) -> ast.Coordinates:
     """A place in one of the frames, in degrees or sexagesimal."""
-    match chance.weighted(degrees=8, letters=2, colons=2, frame=4):
+    match chance.weighted(degrees=4, letters=1, colons=1, frame=6):
         case "letters":
             hours, degrees = _sexagesimal(place[0] / 15), _sexagesimal(abs(place[1]))
             lon = "{:02d}h{:02d}m{:05.2f}s".format(*hours)
@@ -183,8 +188,14 @@ def polygon(chance: Chance, cells: Cells, *, wide: bool) -> tuple[str, ...]:
     corners = [(-1.0, -0.9), (1.1, -1.0), (0.9, 1.0), (-1.05, 0.95)]
     if chance.percent(40):
         corners = corners[:3]
-    numbers = []
+    sexagesimal = chance.percent(20)
+    numbers: list[str] = []
     for east, north in corners:
         x, y = (lon + east * size) % 360, min(max(lat + north * size, -88.0), 88.0)
-        numbers += [f"{x:.3f}", f"{y:.3f}"]
+        if sexagesimal:
+            hours, degrees = _sexagesimal(x / 15), _sexagesimal(abs(y))
+            numbers.append("{:02d}h{:02d}m{:04.1f}s".format(*hours))
+            numbers.append(_sign(y) + "{:02d}d{:02d}m{:04.1f}s".format(*degrees))
+        else:
+            numbers += [f"{x:.3f}", f"{y:.3f}"]
     return tuple(numbers)

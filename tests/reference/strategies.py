@@ -30,25 +30,33 @@ from .writing import quoted, written
 
 __all__ = ["asts", "queries", "refusals", "stream"]
 
-SPECIAL = {
-    "bare": 3,
+WEIGHTS = {
+    "bare": 4,
     "bare ivoid": 1,
-    "has": 2,
-    "spatial": 5,
-    "column(...)": 4,
-    "table(...)": 4,
+    "has": 9,
+    "spatial": 14,
+    "column(...)": 10,
+    "table(...)": 10,
     "rare column(...)": 2,
-    "rare table(...)": 3,
+    "rare table(...)": 4,
+    **dict.fromkeys(("ucd", "doi", "service", "spectral", "time", "uat"), 2),
+    "created": 3,
+    "updated": 3,
 }
-"""Leaves that are no `field:value`, with their weights against one field's 1."""
+"""How often something is asked about, the other fields counting 1."""
+
+SPECIAL = [topic for topic in WEIGHTS if topic not in values.RESOURCE]
+"""Leaves that are no `field:value`."""
 
 HAS = (*values.RESOURCE, "spatial", "near")
+
+SORT_KEYS = ("ivoid", "title", "shortname", "created", "updated", "relevance")
 
 
 def queries(
     resources: Sequence[Resource], env: Env, *, max_depth: int = 3
 ) -> st.SearchStrategy[ast.Query]:
-    """Well-formed queries over the resources, without directives and macros."""
+    """Well-formed queries over the resources, without macros."""
     ground = Ground(resources, env)
 
     @st.composite
@@ -159,7 +167,8 @@ class Ground:
                 self.holders.setdefault(topic, []).append(resource)
         for topic in (*self.sources, "spatial"):
             self.holders.setdefault(topic, self.resources)  # what none has can be asked for
-        self.topics = [topic for topic in self.holders for _ in range(SPECIAL.get(topic, 1))]
+        self.topics = [topic for topic in self.holders for _ in range(WEIGHTS.get(topic, 1))]
+        self.rows = _rows_by_source(self.resources)
 
     def _has(self, resource: Resource, topic: str) -> bool:
         match topic:
@@ -183,6 +192,18 @@ class Ground:
                 return bool(self.sources[topic].seeds(resource))
 
 
+def _rows_by_source(resources: Sequence[Resource]) -> dict[int, list[Any]]:
+    """The tables or columns of some resources that have a value, by the id of the source."""
+    some = resources[:60]
+    tables = [table for resource in some for table in resource.tables]
+    columns = [column for resource in some for column in resource.columns]
+    return {
+        id(source): [row for row in rows if source.seeds(row)]
+        for sources, rows in ((values.TABLE, tables), (values.COLUMN, columns))
+        for source in sources.values()
+    }
+
+
 RARE = ("utype", "type", "title")
 
 
@@ -200,10 +221,24 @@ class Grower:
 
     def query(self, depth: int) -> ast.Query:
         """A whole query; now and then the empty one."""
-        if self.chance.number(0, 299) == 299:
-            return ast.Query()
-        topic, anchor = self._subject()
-        return ast.Query(expr=self._expr(depth, topic, anchor))
+        empty = self.chance.number(0, 49) == 49
+        expr = None if empty else self._expr(depth, *self._subject())
+        return ast.Query(expr=self._with_directives(expr))
+
+    def _with_directives(self, expr: ast.Expr | None) -> ast.Expr | None:
+        """Now and then an order, a limit, or both."""
+        chance = self.chance
+        found: list[ast.Expr] = []
+        if chance.percent(15):
+            turned = [chance.pick(["", "-"]) + name for name in chance.some(SORT_KEYS, 2)]
+            found.append(f("sort", *turned))
+        if chance.percent(8):
+            found.append(f("limit", chance.pick(["1", "2", "3", "5", "10", "1000"])))
+        if not found:
+            return expr
+        if expr is not None:
+            found = [*(expr.children if isinstance(expr, ast.And) else (expr,)), *found]
+        return ast.And(children=tuple(found)) if len(found) > 1 else found[0]
 
     def _subject(self) -> tuple[str, Resource]:
         """Something to ask about, and a resource that has it."""
@@ -280,37 +315,35 @@ class Grower:
         )
 
     def _test(self, field: str, source: Source, row: Any) -> ast.Test:
-        """A test of a field of a resource or a row, with one to three values."""
+        """A test of a field of a resource or a row, with one to three values.
+
+        A parameter that is called like the field or its kind has a value for it.
+        """
         chance, env = self.chance, self.ground.env
         op = chance.pick(source.ops)
         found: list[ast.Value | ast.Param] = [source.value(chance, op, row, env)]
         while len(found) < 3 and chance.percent(20):
             found.append(self._other_value(field, source, op))
+        param = next((name for name in (field, source.kind) if name in env.params), None)
+        if param is not None and chance.percent(20):
+            found[-1] = ast.Param(name=param)
         if len(found) > 1 and chance.percent(50):
             found.reverse()
         return ast.Test(
             field=field,
             op=op,  # type: ignore[arg-type]
             values=tuple(found),
-            optional=chance.percent(12),
+            optional=chance.percent(20),
         )
 
     def _other_value(self, field: str, source: Source, op: str) -> ast.Value | ast.Param:
-        """A value from anywhere, perhaps one that matches nothing, perhaps a parameter."""
+        """A value from anywhere, perhaps one that matches nothing."""
         chance, env = self.chance, self.ground.env
         if source.kind in NOTHING and chance.percent(25):
             return quoted(NOTHING[source.kind])
-        texts = [name for name, value in env.params.items() if isinstance(value, str)]
-        if source.kind == "text" and texts and chance.percent(10):
-            return ast.Param(name=chance.pick(texts))
         if self.ground.sources.get(field) is source:
             return source.value(chance, op, chance.pick(self.ground.holders[field]), env)
-        rows = [
-            row
-            for resource in self.ground.resources[:60]
-            for row in (resource.tables if source in values.TABLE.values() else resource.columns)
-            if source.seeds(row)
-        ]
+        rows = self.ground.rows[id(source)]
         if not rows:
             return quoted(NOTHING["name"])
         return source.value(chance, op, chance.pick(rows), env)

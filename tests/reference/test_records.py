@@ -94,6 +94,8 @@ def test_types_have_canonical_prefixes(tmp_path: Path, type_: str, expected: str
         ("2010-02-03", "2010-02-03T00:00:00"),
         (" 2010-02-03T04:05:06Z ", "2010-02-03T04:05:06"),
         ("2010-02-03T04:05:06.789", "2010-02-03T04:05:06"),
+        ("2010-02-03T04:05:06+02:00", "2010-02-03T02:05:06"),
+        ("2010-02-03T22:35:06.5-0130", "2010-02-04T00:05:06"),
         ("2010-02-30", None),
         ("####", None),
         ("", None),
@@ -192,7 +194,7 @@ def test_the_latest_of_several_counts(tmp_path: Path) -> None:
     )
     assert resource.short_name == "new"
     (resource,) = read(tmp_path, version("one", ""), version("two", ""), version("three", ""))
-    assert resource.short_name == "three"
+    assert resource.short_name == "one"
     assert not read(
         tmp_path,
         version("x", 'updated="2012-01-01"'),

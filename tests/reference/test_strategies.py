@@ -35,7 +35,7 @@ def real_env() -> Env:
     return Env(
         now=datetime(2025, 1, 31, 12, 0, 0, tzinfo=UTC),
         objects={"m 31": (10.6847, 41.2688), "crab": (83.6331, 22.0145)},
-        params={"word": "survey", "here": (150.1191, 2.2058)},
+        params={"text": "survey", "place": (150.1191, 2.2058)},
         vocabularies=load_vocabularies(SHARED / "vocab"),
     )
 
@@ -63,7 +63,8 @@ def test_queries_bite(step: int) -> None:
     assert set(SCOPES["resource"].fields) <= seen
     assert {f"column.{name}" for name in SCOPES["column"].fields} <= seen
     assert {f"table.{name}" for name in SCOPES["table"].fields} <= seen
-    assert {"near", "covers", "inside", "overlaps", "has", "(bare)", "(ivoid)"} <= seen
+    assert {"near", "covers", "inside", "overlaps", "(bare)", "(ivoid)"} <= seen
+    assert {"has:title", "sort:title", "sort:-relevance", "limit:", "(empty)"} <= seen
 
 
 def test_queries_of_hypothesis_bite() -> None:

@@ -82,6 +82,8 @@ def has_phrase(words: Sequence[str], phrase: Sequence[str], *, open_end: bool = 
     With `open_end` the last word of the phrase may go on: it is a beginning.
     """
     *head, last = phrase
+    if (head[0] if head else last) not in words and (head or not open_end):
+        return False  # which is what most texts come to
     for start in range(len(words) - len(head)):
         end = start + len(head)
         if list(words[start:end]) != head:

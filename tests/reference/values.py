@@ -26,8 +26,8 @@ from .writing import in_some_case, quoted, with_wildcards, written
 
 Writer = Callable[[Chance, str, Any, Env], ast.Value]
 
-EQUAL = (":", ":", ":", "=", "!=")
-ORDER = (":", ":", "<", "<=", ">", ">=")
+EQUAL = (":", ":", "=", "!=")
+ORDER = ("<", "<=", ">", ">=")
 
 NOTHING = {
     "text": "zyzzyva",
@@ -65,8 +65,6 @@ class Source:
     def value(self, chance: Chance, op: str, row: Any, env: Env) -> ast.Value:
         """A value that has to do with a row, if the row has seeds."""
         seed = chance.pick(self.seeds(row) or [FALLBACKS[self.kind]])
-        if self.kind != "text" and isinstance(seed, str) and re.search(r"[\r\n\t]", seed):
-            return quoted(NOTHING.get(self.kind, "Optical"))  # rather none than such a value
         return self.write(chance, op, seed, env)
 
 
@@ -215,19 +213,18 @@ def doi(chance: Chance, op: str, seed: str, env: Env) -> ast.Value:
 
 
 def _term(chance: Chance, seed: Term, vocabulary: Vocabulary) -> ast.Value:
-    """A term, one of its broader ones, or a start that leads up to one."""
+    """A term, one of its broader ones, or one from which so many steps lead up to it."""
+    levels = chance.pick([0, 0, 0, 0, 1, 1, 2])
+    for _ in range(levels):
+        if seed.broader:
+            seed = vocabulary.terms[chance.pick(seed.broader)]
     climb = ""
-    steps = chance.pick([0, 0, 0, 1, 1, 2])
-    for step in range(steps):
-        if not seed.broader:
-            break
-        seed = vocabulary.terms[chance.pick(seed.broader)]
-        if step == 0 and chance.percent(40):
-            below = [term for term in vocabulary.terms.values() if seed.id in term.broader]
-            below = [term for term in below if not term.id[0].isdigit()]
-            if below:
-                seed, climb = chance.pick(below), "^1"
-                break
+    if levels and chance.percent(60):
+        start: Term | None = seed
+        for _ in range(levels):
+            start = start and _below(chance, start, vocabulary)
+        if start is not None:
+            seed, climb = start, f"^{levels}"
     label = seed.label.replace(" ", "-") if vocabulary.name == "uat" else seed.label
     word = in_some_case(chance, chance.pick([seed.id, seed.label, label]))
     value = written(chance, [word])
@@ -236,6 +233,13 @@ def _term(chance: Chance, seed: Term, vocabulary: Vocabulary) -> ast.Value:
     if value.pieces[0].quoted:
         return ast.Value(pieces=(ast.Piece(text=climb), *value.pieces))
     return ast.Value(pieces=(ast.Piece(text=climb + value.pieces[0].text), *value.pieces[1:]))
+
+
+def _below(chance: Chance, term: Term, vocabulary: Vocabulary) -> Term | None:
+    """A term one step below another; a digit after `^n` would be a part of the number."""
+    below = [other for other in vocabulary.terms.values() if term.id in other.broader]
+    below = [other for other in below if not other.id[0].isdigit()]
+    return chance.pick(below) if below else None
 
 
 def band(chance: Chance, op: str, seed: str, env: Env) -> ast.Value:
@@ -267,7 +271,7 @@ def service(chance: Chance, op: str, seed: str, env: Env) -> ast.Value:
     if not seed.startswith("ivo:"):
         return written(chance, [in_some_case(chance, seed)])
     seed = in_some_case(chance, seed)
-    if op == ":" and chance.percent(40) and len(seed) > 7:
+    if op == ":" and chance.percent(75) and len(seed) > 7:
         first, *others = with_wildcards(chance, seed[6:])
         return written(chance, ["ivo://" + first, *others])
     return written(chance, [seed])
@@ -276,8 +280,9 @@ def service(chance: Chance, op: str, seed: str, env: Env) -> ast.Value:
 def service_seeds(resource: Resource) -> list[str]:
     """The kinds of services of a resource, some others, and its standard ids."""
     found = [kind for kind, test in services.WIDER.items() if test(resource)]
-    ids = [item.standard_id for item in resource.capabilities if item.standard_id]
-    return [*found, *found, *ids, *list(services.WIDER)] if found or ids else []
+    ids = [item.standard_id or "" for item in resource.capabilities]
+    ids = [text for text in ids if text.startswith("ivo://")]
+    return [*found, *found, *ids * 9, *list(services.WIDER)] if found or ids else []
 
 
 # Spectrum and time
@@ -290,9 +295,11 @@ def spectral(chance: Chance, op: str, seed: tuple[float, float], env: Env) -> as
     """A number, a range or a band in or near an interval of joules."""
     if chance.percent(25):
         return written(chance, [chance.pick(_bands_near(seed) or ["em.opt.V"])])
+    if chance.percent(15):  # just where the interval ends
+        return written(chance, [f"{chance.pick(seed)!r}J"])
     unit = chance.pick(UNITS + UNITS_UP)
     low, high = sorted(_spectral_number(chance, seed, unit) for _ in range(2))
-    if op != ":" or chance.percent(55):  # no range after < and its kin
+    if op != ":" or chance.percent(35):  # no range after < and its kin
         return written(chance, [f"{low:.4g}{unit}"])
     if chance.percent(30):
         return written(chance, [chance.pick([f"{low:.4g}{unit}..", f"..{high:.4g}{unit}"])])
@@ -349,7 +356,7 @@ def date(chance: Chance, op: str, seed: datetime, env: Env) -> ast.Value:
 
 def _time(chance: Chance, op: str, near: Callable[[], float], env: Env) -> ast.Value:
     low, high = sorted(_clamped(near()) for _ in range(2))
-    if op not in EQUAL or chance.percent(55):  # no range after < and its kin
+    if op not in EQUAL or chance.percent(45):  # no range after < and its kin
         return written(chance, [_moment(chance, low, env)])
     if op == ":" and chance.percent(40):
         text = _moment(chance, low, env)
@@ -414,8 +421,8 @@ RESOURCE: dict[str, Source] = {
     "band": Source("vocabulary", EQUAL, lambda r: r.bands, band),
     "uat": Source("vocabulary", EQUAL, lambda r: r.subjects, uat),
     "service": Source("service", EQUAL, service_seeds, service),
-    "spectral": Source("spectral", ORDER, lambda r: r.spectral, spectral),
-    "time": Source("time", ORDER, lambda r: r.temporal, time),
+    "spectral": Source("spectral", (":", ":", *ORDER), lambda r: r.spectral, spectral),
+    "time": Source("time", (":", ":", *ORDER), lambda r: r.temporal, time),
     "created": Source("date", (*EQUAL, *ORDER), lambda r: _there(r.created), date),
     "updated": Source("date", (*EQUAL, *ORDER), lambda r: _there(r.updated), date),
 }

@@ -1,0 +1,234 @@
+"""The command for ADQL that somebody wrote: run it, judge it, spell it, fit it to a server."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from pathlib import Path
+from typing import IO
+
+import click
+
+from regdsl.cli.formats import by_ending
+from regdsl.cli.options import (
+    QueryCommand,
+    mirror_option,
+    open_output,
+    output_option,
+    read_query,
+    terminal_width,
+    the_mirror,
+)
+from regdsl.cli.say import say, say_lints
+from regdsl.diagnostics import Diagnostic, RegdslError
+from regdsl.mirror.adql import MAXREC, TIMEOUT, AdqlResult
+from regdsl.mirror.mirror import Mirror
+
+__all__ = ["adql_command"]
+
+FORMATS = ("table", "csv", "json", "votable", "ecsv")
+
+SHOWN = 25
+"""Rows shown in a table unless `--maxrec` says otherwise."""
+
+NARROWEST = 14
+"""Width that a column of a table needs to be readable; more columns are shown one a line."""
+
+
+@click.command("adql", cls=QueryCommand)
+@click.argument("query", nargs=-1)
+@click.option(
+    "-f",
+    "--file",
+    "query_file",
+    metavar="FILE",
+    help="Read the query from a file (- is stdin).",
+)
+@click.option("--check", "judge", is_flag=True, help="Judge it as strict ADQL 2.1; run nothing.")
+@click.option("--fmt", is_flag=True, help="Print it in the spelling that every server takes.")
+@click.option("--to", metavar="TARGET", help="Print it as a target takes it (or as sqlite).")
+@click.option("--tables", is_flag=True, help="List the tables and columns that can be asked.")
+@mirror_option
+@output_option
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    help="Without it, by the ending of FILE, else a table.",
+)
+@click.option(
+    "--maxrec",
+    type=click.IntRange(0),
+    help=f"At most so many rows ({MAXREC}; a table shows {SHOWN} unless told).",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=TIMEOUT,
+    show_default=True,
+    metavar="SECONDS",
+    help="Give up after so long.",
+)
+@click.option(
+    "--vocab-dir",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    envvar="REGDSL_VOCAB_DIR",
+    help="A folder with IVOA vocabularies (desise), for gavo_vocmatch.",
+)
+def adql_command(
+    query: tuple[str, ...],
+    query_file: str | None,
+    judge: bool,
+    fmt: bool,
+    to: str | None,
+    tables: bool,
+    mirror_path: Path | None,
+    output: str | None,
+    format_: str | None,
+    maxrec: int | None,
+    timeout: float,
+    vocab_dir: Path | None,
+) -> int:
+    """Run ADQL on the mirror (or the demo registry), whoever wrote it."""
+    if tables:
+        _list_tables()
+        return 0
+    text = read_query(query, query_file)
+    if judge or fmt or to:
+        _without_running(text, judge=judge, fmt=fmt, to=to, output=output, vocab_dir=vocab_dir)
+        return 0
+    format_ = format_ or by_ending(output)
+    shown = SHOWN if format_ == "table" and output is None else MAXREC
+    with Mirror(the_mirror(mirror_path)) as mirror:
+        result = mirror.adql(
+            text, maxrec=shown if maxrec is None else maxrec, timeout=timeout, vocab_dir=vocab_dir
+        )
+    say_lints((lint for lint in result.lints if lint.code != "W402"), text)
+    stream = open_output(output)
+    _write(result, format_, stream)
+    if output is not None:
+        stream.close()
+    if result.overflow:
+        say(f"the first {len(result)} rows; there are more (--maxrec N)")
+    else:
+        say("1 row" if len(result) == 1 else f"{len(result)} rows")
+    return 0 if result.rows else 1
+
+
+def _without_running(
+    text: str,
+    *,
+    judge: bool,
+    fmt: bool,
+    to: str | None,
+    output: str | None,
+    vocab_dir: Path | None,
+) -> None:
+    from regdsl.adql.check import check
+    from regdsl.adql.printer import to_text
+    from regdsl.adql.reader import read
+
+    parsed = read(text)
+    checked = check(parsed, strict=judge, to_run=to == "sqlite")
+    say_lints(checked.lints, text)
+    if judge and not fmt and not to:
+        say("this is ADQL 2.1")
+        return
+    if to == "sqlite":
+        from regdsl.backends.foreign import lower
+
+        printed = lower(checked, vocab_dir=vocab_dir)
+    elif to:
+        from regdsl.backends.adql_fit import fit
+        from regdsl.backends.profiles import load
+
+        lints: list[Diagnostic] = []
+        try:
+            printed = to_text(fit(checked.query, load(to), lints))
+        except RegdslError as exc:
+            raise RegdslError(exc.diagnostics, exc.source or text) from None
+        say_lints(lints, text)
+    else:
+        printed = to_text(checked.query)
+    stream = open_output(output)
+    stream.write(printed + "\n")
+    if output is not None:
+        stream.close()
+
+
+def _list_tables() -> None:
+    from regdsl.adql.catalog import SCHEMAS
+
+    for schema in SCHEMAS:
+        for table in schema.tables:
+            click.echo(f"{schema.name}.{table.name}: {table.description}")
+            for column in table.columns:
+                click.echo(f"    {column.name:<20} {column.kind:<9} {column.description}")
+
+
+def _write(result: AdqlResult, format: str, stream: IO[str]) -> None:
+    match format:
+        case "table":
+            _table(result, stream)
+        case "csv":
+            writer = csv.writer(stream, lineterminator="\n")
+            writer.writerow(result.names)
+            writer.writerows(["" if value is None else value for value in row] for row in result)
+        case "json":
+            found = {"columns": result.names, "rows": result.rows, "overflow": result.overflow}
+            json.dump(found, stream, ensure_ascii=False, indent=1)
+            stream.write("\n")
+        case "ecsv":
+            text = io.StringIO()
+            result.to_table().write(text, format="ascii.ecsv")
+            stream.write(text.getvalue())
+        case _:
+            data = io.BytesIO()
+            result.to_table().write(data, format="votable")
+            stream.write(data.getvalue().decode("utf-8"))
+
+
+def _table(result: AdqlResult, stream: IO[str]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    if not result.rows:
+        return
+    width = terminal_width() if stream is sys.stdout else 100
+    if len(result.columns) * NARROWEST > width:
+        _records(result, stream)
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for column in result.columns:
+        number = column.datatype in ("int", "long", "double", "float")
+        table.add_column(
+            Text(column.name),
+            justify="right" if number else "left",
+            overflow="fold",
+            no_wrap=column.name == "ivoid",
+        )
+    for row in result:
+        table.add_row(*(Text(_cell(value)) for value in row))
+    console = Console(file=stream, width=width)
+    with console.capture() as capture:
+        console.print(table)
+    stream.writelines(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+
+
+def _records(result: AdqlResult, stream: IO[str]) -> None:
+    """Rows with more columns than fit side by side: one value a line."""
+    longest = max(len(name) for name in result.names)
+    for number, row in enumerate(result, 1):
+        stream.write(f"-- {number}\n")
+        for name, value in zip(result.names, row, strict=True):
+            stream.write(f"{name:<{longest}}  {_cell(value)}".rstrip() + "\n")
+
+
+def _cell(value: object) -> str:
+    """One line, and not a whole coverage."""
+    text = "" if value is None else " ".join(str(value).split())
+    return text if len(text) <= 200 else text[:199] + "…"

@@ -1,0 +1,284 @@
+"""One question to one server: compile, send, read, look again."""
+
+from __future__ import annotations
+
+import io
+import time
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pyvo
+import requests
+
+from regdsl.ast import Query
+from regdsl.backends.adql import DEFAULT_TOP, SORT_COLUMNS, Adql
+from regdsl.backends.adql_registry import LISTS, PLAIN, compile_registry, fold, lists_as_rows
+from regdsl.backends.profiles import Profile, load
+from regdsl.binding.bound import BoundQuery
+from regdsl.diagnostics import Diagnostic, lint
+from regdsl.pipeline import bind, plan
+from regdsl.planning.nodes import Question
+from regdsl.remote import patience, recheck, servers, trouble
+from regdsl.remote.results import Ask, RegistryResults, column_texts, make_votable
+from regdsl.syntax import format_query, parse
+
+__all__ = ["MOST_ROWS", "Manner", "ask", "ask_rows"]
+
+MOST_ROWS = 1_000_000
+"""Asked for of what belongs to one resource, or to a list of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How a server is to be asked; see `regdsl.search`."""
+
+    profile: str | Profile | None = None
+    timeout: float = patience.DEFAULT_TIMEOUT
+    tries: int = patience.DEFAULT_TRIES
+    exact: bool = False
+
+
+def ask(
+    query: str | Query,
+    server: str,
+    manner: Manner,
+    *,
+    limit: int | None = None,
+    bound: BoundQuery | None = None,
+    **options: Any,
+) -> RegistryResults:
+    """What a server answers; see `regdsl.search`.
+
+    `bound` is the query bound before, so that others see the same names and clock; else
+    it is bound here, with `options`.
+    """
+    url, profile = servers.address(server)
+    if manner.profile is not None:
+        profile = load(manner.profile) if isinstance(manner.profile, str) else manner.profile
+    tree = parse(query) if isinstance(query, str) else query
+    if bound is None:
+        bound = bind(query, **options)
+    question = plan(bound)
+    if limit is not None:
+        question = replace(question, limit=min(limit, question.limit or limit))
+    began = time.monotonic()
+    deadline = patience.Deadline(manner.timeout)
+    with patience.session(deadline, manner.tries) as session:
+        if profile is None:
+            with _Told(url, deadline):
+                profile = servers.probe(url, session)
+        adql = compile_registry(question, profile)
+        left = _after_a_second_look(adql, question, exact=manner.exact)
+        top = _top(question, profile)
+        with _Told(url, deadline, adql.text):
+            # One more than TOP, so that a server does not take its own obedience for an overflow.
+            votable, status = _send(url, adql.text, top + 1, session)
+    elapsed = time.monotonic() - began
+    table = _table(votable, url, adql.text)
+    given = len(table.array)
+    if lists_as_rows(profile):
+        votable = make_votable(fold(_values(table)))
+        table = _table(votable, url, adql.text)
+    dropped = _look_again(table, question) if adql.direction == "superset" else 0
+    _sort(table, question)
+    cut = status == "OVERFLOW" or given >= top
+    overflow, lints = _cut_off(url, question, len(table.array), dropped, cut)
+    return RegistryResults(
+        votable,
+        url=f"{url}/sync",
+        server=url,
+        ask=_asker(url, manner),
+        query=format_query(replace(tree, comments=())),
+        adql=adql,
+        overflow=overflow,
+        direction=left.direction,
+        lints=(*bound.lints, *left.lints, *lints),
+        notes=bound.notes,
+        elapsed=elapsed,
+        dropped=dropped,
+    )
+
+
+class _Told:
+    """What `requests` raises inside becomes an error of ours."""
+
+    def __init__(self, url: str, deadline: patience.Deadline, adql: str = "") -> None:
+        self._url, self._deadline, self._adql = url, deadline, adql
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, exc: BaseException | None, where: object) -> None:
+        if isinstance(exc, requests.RequestException):
+            seconds = self._deadline.seconds
+            raise trouble.of_exception(exc, self._url, seconds, self._adql) from exc
+
+
+def _top(question: Question, profile: Profile) -> int:
+    """The rows that the ADQL asks for."""
+    if question.limit is not None and not lists_as_rows(profile):
+        return question.limit
+    return profile.maxrec or DEFAULT_TOP
+
+
+def _send(url: str, adql: str, maxrec: int, session: requests.Session) -> tuple[Any, str]:
+    """The VOTable of the answer and its QUERY_STATUS."""
+    service = pyvo.dal.TAPService(url, session=session)
+    sent = service.create_query(adql, maxrec=maxrec)
+    response = sent.submit()
+    votable = _read(response.content)
+    if votable is None:
+        raise trouble.of_response(url, response, adql)
+    status, message = _status(votable)
+    if status == "ERROR" or response.status_code >= 400:
+        if response.status_code in patience.RETRIED:
+            raise trouble.busy(url, response, adql)
+        raise trouble.refused(url, message, adql)
+    return votable, status
+
+
+def _read(content: bytes) -> Any:
+    """The bytes as a VOTable; None when they are none."""
+    from astropy.io import votable
+
+    if b"VOTABLE" not in content[:4096]:
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return votable.parse(io.BytesIO(content), verify="ignore")
+        except Exception:
+            return None
+
+
+def _status(votable: Any) -> tuple[str, str]:
+    """The last QUERY_STATUS, and what is said with it (DALI 1.1, section 4.4)."""
+    status, message = "OK", ""
+    for resource in votable.resources:
+        infos = [*resource.infos, *(info for table in resource.tables for info in table.infos)]
+        for info in infos:
+            if info.name.upper() == "QUERY_STATUS":
+                status, message = str(info.value).upper(), str(info.content or "")
+    for info in votable.infos:
+        if info.name.upper() == "QUERY_STATUS" and status == "OK":
+            status, message = str(info.value).upper(), str(info.content or "")
+    return status, message
+
+
+def _table(votable: Any, url: str, adql: str, columns: Sequence[str] = (*PLAIN, *LISTS)) -> Any:
+    """The table of the answer; its columns are those that were asked for."""
+    for resource in votable.resources:
+        for table in resource.tables:
+            missing = set(columns) - {field.name for field in table.fields}
+            if missing:
+                why = f"its answer lacks columns: {', '.join(sorted(missing))}"
+                raise trouble.no_registry(url, why, adql)
+            return table
+    raise trouble.no_registry(url, "its answer has no table", adql)
+
+
+def _values(table: Any) -> list[tuple[Any, ...]]:
+    """The rows as plain values, NULL being None."""
+    columns = [column_texts(table, name) for name in (*PLAIN, *LISTS)]
+    return list(zip(*columns, strict=True))
+
+
+def _after_a_second_look(adql: Adql, question: Question, *, exact: bool) -> Adql:
+    """What remains inexact when the rows have been looked at again; E203 with `exact`."""
+    if adql.direction == "superset":
+        question = replace(question, plan=recheck.unsettled(question.plan))
+    return compile_registry(question, adql.profile, exact=exact)
+
+
+def _look_again(table: Any, question: Question) -> int:
+    """Leave out the rows that are surely not meant; how many those were."""
+    texts = {name: column_texts(table, name) for name in recheck.TEXTS}
+    rows = [dict(zip(texts, row, strict=True)) for row in zip(*texts.values(), strict=True)]
+    kept = recheck.keep(question.plan, rows)
+    _take(table, kept)
+    return len(rows) - len(kept)
+
+
+def _sort(table: Any, question: Question) -> None:
+    """Order the rows by code point, as a mirror does; a server has a collation of its own."""
+    order = list(range(len(table.array)))
+    keys = [(key.name, key.descending) for key in question.sort if key.name in SORT_COLUMNS]
+    for name, down in reversed([*keys, ("ivoid", False)]):
+        texts = column_texts(table, SORT_COLUMNS[name])
+        # What is not there comes first, and last when the order is turned round.
+        found = [(text is not None, text or "") for text in texts]
+        order.sort(key=found.__getitem__, reverse=down)
+    _take(table, order)
+
+
+def _take(table: Any, places: Sequence[int]) -> None:
+    if list(places) != list(range(len(table.array))):
+        table.array = table.array[list(places)]
+
+
+def _cut_off(
+    url: str, question: Question, rows: int, dropped: int, cut: bool
+) -> tuple[bool, tuple[Diagnostic, ...]]:
+    """Whether there is more than what is left, and the lint that says so.
+
+    `rows` is what is left after `dropped` of them; `cut` says that the server stopped.
+    """
+    if not cut or rows == question.limit:
+        return False, ()
+    if question.limit is not None and rows + dropped == question.limit:
+        return True, (
+            lint(
+                "W402",
+                f"{dropped} of the {rows + dropped} resources that {url} gave are not meant, "
+                "and others may come after them",
+                help=f"ask for more and take the first: `limit:{4 * question.limit}`",
+            ),
+        )
+    said = f"{url} gave {rows} resources, and there are more"
+    if question.limit is None:
+        how = f"ask for more, `limit:{10 * (rows + dropped)}`; or narrow the query"
+    else:
+        how = (
+            "it gives no more at once: narrow the query, ask in parts, such as "
+            "`ivoid:ivo://cds.vizier` and `-ivoid:ivo://cds.vizier`, or search a mirror"
+        )
+    return True, (lint("W402", said, help=how),)
+
+
+def ask_rows(url: str, adql: str, columns: Sequence[str], manner: Manner) -> list[dict[str, Any]]:
+    """The rows of any ADQL that gives these columns; NULL is None.
+
+    Raises
+    ------
+    ServerError
+        As `regdsl.search`.
+    """
+    deadline = patience.Deadline(manner.timeout)
+    with patience.session(deadline, manner.tries) as session, _Told(url, deadline, adql):
+        votable, _ = _send(url, adql, MOST_ROWS, session)
+    found = _table(votable, url, adql, columns).array
+    return [{name: _plain(found[name][place]) for name in columns} for place in range(len(found))]
+
+
+def _asker(url: str, manner: Manner) -> Ask:
+    """Further questions about a resource go to the same server."""
+
+    def rows(table: str, columns: Sequence[str], ivoid: str) -> list[dict[str, Any]]:
+        quoted = ivoid.replace("'", "''")
+        adql = f"SELECT {', '.join(columns)} FROM rr.{table} WHERE ivoid='{quoted}'"
+        return ask_rows(url, adql, columns, manner)
+
+    return rows
+
+
+def _plain(value: Any) -> Any:
+    """A value without numpy around it; NULL is None."""
+    import numpy
+
+    if value is numpy.ma.masked:
+        return None
+    if isinstance(value, numpy.generic):
+        return value.item()
+    return value or None if isinstance(value, str) else value

@@ -1,0 +1,1 @@
+"""Searching servers through pyvo, over real HTTP on the loopback."""
