@@ -8,6 +8,7 @@ it finds nothing at all for one of them.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from regdsl import ast
 from regdsl.binding.context import Context
@@ -46,17 +47,41 @@ def typed_tokens(text: str) -> tuple[str, ...]:
             else:
                 found.append(char)
             inside = True
-        elif inside and unicodedata.category(char) == "Mn":
+        elif inside and char in _VANISH:
             found[-1] += char
         else:
             inside = False
     return tuple(found)
 
 
+_VANISH = frozenset(
+    chr(code)
+    for low, high in (
+        *((0x300, 0x304), (0x306, 0x30C), (0x30F, 0x30F), (0x311, 0x311), (0x31B, 0x31B)),
+        *((0x323, 0x328), (0x32D, 0x32E), (0x330, 0x331)),
+    )
+    for code in range(low, high + 1)
+)
+"""Combining marks that FTS5 takes for part of a token, and drops; others end it."""
+
+
+@lru_cache(maxsize=4096)
+def _fold_character(char: str) -> str:
+    """In lower case, and a to z without their marks; FTS5 keeps those of other letters."""
+    folded = char.casefold()
+    if len(folded) > 1:
+        folded = char.lower()
+    base, *marks = unicodedata.normalize("NFD", folded)
+    return base if base.isascii() and _VANISH.issuperset(marks) else folded
+
+
 def fold(token: str) -> str:
-    """A token without case and diacritics."""
-    plain = unicodedata.normalize("NFD", token)
-    return "".join(c for c in plain if unicodedata.category(c) != "Mn").lower()
+    """A token without case, and without the diacritics that FTS5 drops.
+
+    >>> fold("Müller"), fold("Σκότος")
+    ('muller', 'σκότος')
+    """
+    return "".join(_fold_character(char) for char in token if char not in _VANISH)
 
 
 def tokens(text: str) -> tuple[str, ...]:

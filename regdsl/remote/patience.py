@@ -178,6 +178,10 @@ class _Exchange:
             self._failure = exc
         if isinstance(self._failure, requests.exceptions.ReadTimeout):
             self._failure = OutOfTime(request=self._failure.request)
+        if self._response is not None and (self._failure or self._given_up.is_set()):
+            # Nobody reads on, and the pool that the connection is of may be closed by now.
+            with contextlib.suppress(Exception):
+                self._response.raw.close()
 
     def _read(self, response: requests.Response) -> bytes:
         """The body, in pieces as they come, so that a drip can be ended between two."""

@@ -17,7 +17,7 @@ from tests.reference.strategies import stream
 
 from .grammar import errors, narrowed
 
-QUERIES, LONGEST = 50, 900
+QUERIES, LONGEST = 24, 900
 OBJECTS = {"m 31": (10.6847, 41.2688), "crab nebula": (83.6331, 22.0145)}
 
 
