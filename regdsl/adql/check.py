@@ -211,6 +211,8 @@ class _Checker:
         if name in self.ctes:
             self.report("E410", f"two queries of this WITH are called `{name}`", cte.args["alias"])
         columns = self.query(cte.this, None)
+        # Its rows are no longer rows of a table.
+        columns = columns and _plain(columns)
         self.ctes[name] = renamed(self, columns, cte.args["alias"])
 
     def _set_operation(
