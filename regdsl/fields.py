@@ -12,7 +12,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["DIRECTIVES", "FIELDS", "SCOPES", "Directive", "Field", "fields_of", "find", "suggest"]
+__all__ = [
+    "DIRECTIVES",
+    "FIELDS",
+    "SCOPES",
+    "Directive",
+    "Field",
+    "countable",
+    "fields_of",
+    "find",
+    "suggest",
+]
 
 Kind = Literal[
     "text",
@@ -363,6 +373,12 @@ DIRECTIVES: tuple[Directive, ...] = (
         example="sort:-updated",
     ),
     Directive(name="limit", help="at most so many resources", example="limit:20"),
+    Directive(
+        name="count",
+        help="how many resources there are for each value of a field, or `total`; "
+        "`count>=10` leaves out rarer values",
+        example="count:band",
+    ),
 )
 
 SCOPES: dict[str, tuple[str, ...]] = {"": ("column", "table"), "column": (), "table": ("column",)}
@@ -372,6 +388,22 @@ SCOPES: dict[str, tuple[str, ...]] = {"": ("column", "table"), "column": (), "ta
 def _names(field: Field) -> Iterator[str]:
     yield field.name
     yield from field.aliases
+
+
+_COUNTED = ("person", "name", "unit", "restype", "ucd", "ivoid", "doi", "service", "instant")
+
+
+def countable(field: Field) -> bool:
+    """Whether the field has values of its own that `count:` can tell apart.
+
+    >>> countable(find("band")), countable(find("subject")), countable(find("spectral"))
+    (True, True, False)
+    """
+    if field.scope:
+        return False
+    if field.entity == "subject":
+        return field.kind == "text"  # `uat` looks at the same values.
+    return field.kind in _COUNTED or field.kind == "vocabulary"
 
 
 _BY_NAME: dict[tuple[str, str], Field] = {

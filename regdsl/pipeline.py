@@ -9,6 +9,7 @@ it.  Heavy imports stay inside the functions that need them.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,8 +94,10 @@ def plan(
     from regdsl.planning import build
 
     bound = query if isinstance(query, BoundQuery) else bind(query, **options)  # type: ignore[arg-type]
-    question = build(bound)
-    return run_rules(question) if optimise else question
+    question = build(replace(bound, counting=None))
+    if optimise:
+        question = run_rules(question)
+    return replace(question, counting=bound.counting)
 
 
 def compile_adql(
@@ -110,9 +113,12 @@ def compile_adql(
 
 def compile_sqlite(query: str | ast.Query | BoundQuery, **options: object) -> Statement:
     """The SQL that a mirror runs for a query, with its bound values."""
-    from regdsl.backends.sqlite import lower
+    from regdsl.backends import sqlite, sqlite_counts
 
-    rows, _ = lower(plan(query, **options))  # type: ignore[arg-type]
+    question = plan(query, **options)  # type: ignore[arg-type]
+    if question.counting is not None:
+        return sqlite_counts.lower(question)
+    rows, _ = sqlite.lower(question)
     return rows
 
 

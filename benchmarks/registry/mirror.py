@@ -14,6 +14,7 @@ from pathlib import Path
 
 from regdsl.mirror import indexes
 from regdsl.mirror.layout import LAYOUT_VERSION, PUBLIC_TABLES, create_indexes, create_tables
+from regdsl.mirror.rebuild import stamp
 from regdsl.mirror.transaction import writing
 from regdsl.schema import TABLES
 
@@ -68,6 +69,7 @@ def fill(resources: Iterable[Resource], place: Path, *, index: bool = True) -> d
         conn.execute("PRAGMA cache_size = -65536")
         create_tables(conn)
         indexes.create(conn)
+        stamp(conn)
         batch: dict[str, list[tuple[object, ...]]] = {name: [] for name in PUBLIC_TABLES}
         ledger: list[tuple[object, ...]] = []
 

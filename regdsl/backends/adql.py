@@ -20,8 +20,9 @@ from regdsl.backends.adql_matchers import MATCHERS, Place
 from regdsl.backends.adql_refusals import no_table
 from regdsl.backends.profiles import Profile
 from regdsl.backends.sqltree import all_of, any_of, col, eq, is_null, negate, one_of, select
+from regdsl.binding.bound import Counting
 from regdsl.binding.matchers import Declared, Words
-from regdsl.diagnostics import Diagnostic, error, lint
+from regdsl.diagnostics import Diagnostic, RegdslError, error, lint
 from regdsl.planning.entities import ENTITIES
 from regdsl.planning.nodes import (
     And,
@@ -120,6 +121,8 @@ def lower(question: Question, profile: Profile, *, exact: bool = False) -> Adql:
         E201 when the target cannot say it; E203 when it could only say it inexactly and
         `exact` is set, or when parts would be too many and others too few.
     """
+    if question.counting is not None:
+        raise _counts(profile, question.counting)
     lowering = Lowering(profile)
     query = lowering.select(COLUMNS, question)
     return lowering.adql(to_text(query), remarks_on(question, profile), exact=exact)
@@ -148,6 +151,8 @@ def condition(question: Question, profile: Profile, *, exact: bool = False) -> A
     RegdslError
         As `lower`, and E201 for `sort:` and `limit:`.
     """
+    if question.counting is not None:
+        raise _counts(profile, question.counting)
     for directive, given in (("sort:", question.sort), ("limit:", question.limit is not None)):
         if given:
             raise error(
@@ -160,6 +165,15 @@ def condition(question: Question, profile: Profile, *, exact: bool = False) -> A
     # A condition is printed as a part of a query only.
     _, _, text = to_text(query).partition("WHERE ")
     return lowering.adql(text, remarks_on(question, profile, rows=False), exact=exact)
+
+
+def _counts(profile: Profile, counting: Counting) -> RegdslError:
+    return error(
+        "E201",
+        f"{profile.name} is asked for resources, not for counts (`count:`)",
+        counting.span,
+        help="ask a mirror: `regdsl search` without `--server`",
+    )
 
 
 def remarks_on(question: Question, profile: Profile, *, rows: bool = True) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ The tables keep their names: the mirror is attached as `rr`.  What SQLite says i
 way is rewritten, node by node: TOP and OFFSET, set operations in parentheses, ILIKE, the
 order of NULLs (PostgreSQL's: NULL is larger than everything), the functions, which a
 mirror has under names of their own so that none of SQLite's is meant by mistake.  Words
-are looked up in the full-text index first, where that cannot change the answer.
+are looked up in the full-text index first, where that cannot change the answer; other
+conditions have their indexes in `regdsl.backends.foreign_indexes`.
 
 Every name in the tree has been looked up by `regdsl.adql.check` before: SQLite takes a
 delimited name that it does not know for a text.
@@ -23,6 +24,8 @@ from regdsl.adql.check import Checked
 from regdsl.adql.functions import FUNCTIONS
 from regdsl.adql.kinds import chain
 from regdsl.adql.scopes import Output
+from regdsl.backends.foreign_indexes import is_there, owned_by, resources, shortcut
+from regdsl.backends.foreign_indexes import table as table_of
 from regdsl.backends.sqltree import all_of, any_of, call, col, eq, one_of, select, text
 from regdsl.binding.text import STOP_WORDS, tokens
 from regdsl.binding.vocabularies import load
@@ -341,7 +344,7 @@ class _Rewriting:
                     found = self._look_up(other)
                     if found is not None:
                         return all_of([found, node])
-        return node
+        return shortcut(node, self.fields) or node
 
     def _look_up(self, node: exp.Anonymous) -> exp.Expr | None:
         """A condition that holds wherever the words occur, by the index."""
@@ -351,7 +354,7 @@ class _Rewriting:
             return None
         index = _INDEXED.get((field.table, field.column))
         words = [word for word in tokens(needle.name) if word not in STOP_WORDS]
-        if index is None or not words or not field.source:
+        if index is None or not words or not field.source or not is_there(value, field):
             return None
         table, owner, key = index
         phrase = " AND ".join(f'"{word}"' for word in words)
@@ -360,22 +363,14 @@ class _Rewriting:
         wanted = f"{{{field.column}}} : ({phrase})"
         rows = select(
             [col("rowid")],
-            _rr(table),
+            table_of(table),
             exp.Match(this=col(table), expression=text(wanted)),
         )
-        own = exp.Column(
-            this=exp.Identifier(this="ivoid", quoted=False),
-            table=exp.Identifier(this=field.source[-1], quoted=False),
-            db=exp.Identifier(this=field.source[0], quoted=False)
-            if len(field.source) == 2
-            else None,
-        )
         if owner == "idx_resource":
-            keys = select([col("ivoid")], _rr(owner), one_of(col(key), rows))
+            keys = select([col("ivoid")], table_of(owner), one_of(col(key), rows))
         else:
-            resources = select([col("rid")], _rr(owner), one_of(col(key), rows))
-            keys = select([col("ivoid")], _rr("idx_resource"), one_of(col("rid"), resources))
-        return one_of(own, keys)
+            keys = resources(select([col("rid")], table_of(owner), one_of(col(key), rows)))
+        return one_of(owned_by(field, "ivoid"), keys)
 
 
 _INDEXED = {
@@ -387,10 +382,6 @@ _INDEXED = {
     ("rr.table_column", "column_description"): ("fts_column", "idx_column", "cid"),
 }
 """The full-text index of a column, the table that its rows belong to, and their key."""
-
-
-def _rr(name: str) -> exp.Table:
-    return exp.Table(this=exp.Identifier(this=name), db=exp.Identifier(this="rr"))
 
 
 def _everything(query: exp.Expr) -> exp.Select:

@@ -39,7 +39,7 @@ from regdsl.binding.matchers import (
     Words,
 )
 
-__all__ = ["MATCHERS", "has_tokens"]
+__all__ = ["MATCHERS", "has_tokens", "ucd_keys"]
 
 
 class Binder(Protocol):
@@ -116,8 +116,36 @@ def _of_ucd(columns: list[exp.Expr], test: Callable[[exp.Expr], exp.Expr]) -> ex
     """
     if not _is_key(columns):
         return test(columns[0])
-    keys = select([col("ucd_key")], exp.to_table("idx_ucd"), test(col("ucd")))
-    return one_of(columns[0], keys)
+    return one_of(columns[0], _keys_of(test))
+
+
+def _keys_of(test: Callable[[exp.Expr], exp.Expr]) -> exp.Select:
+    return select([col("ucd_key")], exp.to_table("idx_ucd"), test(col("ucd")))
+
+
+def ucd_keys(low: Binder, matcher: Any) -> exp.Select | None:
+    """The keys of the UCDs that match; None for all."""
+    if isinstance(matcher, Declared):
+        return None
+    if isinstance(matcher, Ucd):
+        return _keys_of_words(low, matcher)
+    return _keys_of(lambda column: MATCHERS[type(matcher)](low, [exp.Paren(this=column)], matcher))
+
+
+def _keys_of_words(low: Binder, matcher: Ucd) -> exp.Select:
+    """Looked up by words and their ancestors."""
+    # The first word is always there.
+    atoms = [atom for atom in matcher.atoms if atom.anywhere or atom.parts != ("", "")]
+    query: exp.Select | None = None
+    for atom in reversed(atoms or matcher.atoms):
+        tests = [_pattern(low, col("atom"), atom.parts)]
+        if not atom.anywhere:
+            tests.append(eq(col("place"), exp.Literal.number(0)))
+        if query is not None:
+            tests.append(one_of(col("ucd_key"), query))
+        query = select([col("ucd_key")], exp.to_table("idx_ucd_atom"), all_of(tests))
+    assert query is not None
+    return query
 
 
 def _is_key(columns: list[exp.Expr]) -> bool:
@@ -125,6 +153,8 @@ def _is_key(columns: list[exp.Expr]) -> bool:
 
 
 def _ucd(low: Binder, columns: list[exp.Expr], matcher: Ucd) -> exp.Expr:
+    if _is_key(columns):
+        return one_of(columns[0], _keys_of_words(low, matcher))
     return _of_ucd(
         columns, lambda column: all_of([_ucd_atom(low, atom, column) for atom in matcher.atoms])
     )

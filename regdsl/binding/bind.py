@@ -17,12 +17,14 @@ from regdsl.binding.bound import (
     BoundExpr,
     BoundQuery,
     Condition,
+    Counting,
     Has,
     NoneOf,
     SameRow,
     SortKey,
 )
 from regdsl.binding.context import Context
+from regdsl.binding.counting import read_count, threshold_alone
 from regdsl.binding.coverage import read_spatial
 from regdsl.binding.kinds import KINDS
 from regdsl.binding.matchers import Matcher
@@ -35,6 +37,7 @@ from regdsl.syntax.formatter import format_expr, quote
 __all__ = ["bind"]
 
 SORT_KEYS = ("ivoid", "title", "shortname", "created", "updated", "relevance")
+_OF_THE_ANSWER = ("sort", "limit", "count")
 _OTHER_QUOTES = "'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
 _NOTHING = AnyOf(children=())
 
@@ -58,12 +61,14 @@ def bind(query: ast.Query, context: Context | None = None, source: str = "") -> 
     """
     binder = _Binder(context or Context())
     expr = binder.top(query.expr)
+    binder.check_counting()
     if binder.errors:
         raise RegdslError([*binder.errors, *binder.context.lints], source)
     return BoundQuery(
         expr=expr,
         sort=tuple(binder.sort),
         limit=binder.limit,
+        counting=binder.counting,
         lints=tuple(binder.context.lints),
         notes=tuple(dict.fromkeys(binder.context.notes)),
     )
@@ -75,13 +80,16 @@ class _Binder:
     errors: list[Diagnostic] = field(default_factory=list)
     sort: list[SortKey] = field(default_factory=list)
     limit: int | None = None
+    counting: Counting | None = None
+    _names_counted: bool = False
+    _sorted: ast.Span | None = None
 
     def top(self, expr: ast.Expr | None) -> BoundExpr:
         """The whole query: directives are members of the outermost conjunction."""
         members = expr.children if isinstance(expr, ast.And) else (expr,) if expr else ()
         rest: list[ast.Expr] = []
         for member in members:
-            if isinstance(member, ast.Test) and member.field in ("sort", "limit"):
+            if isinstance(member, ast.Test) and member.field in _OF_THE_ANSWER:
                 try:
                     self._directive(member)
                 except RegdslError as exc:
@@ -137,7 +145,7 @@ class _Binder:
                 )
             case ast.Test(field="has"):
                 return self._has(expr, scope)
-            case ast.Test(field="sort" | "limit"):
+            case ast.Test(field="sort" | "limit" | "count"):
                 raise error(
                     "E111",
                     f"`{expr.field}:` is about the whole answer, and is no condition",
@@ -364,7 +372,28 @@ class _Binder:
             )
         return SameRow(scope=group.scope, body=self.expr(group.body, group.scope))
 
+    def check_counting(self) -> None:
+        """What the directives say together: counts have an order of their own."""
+        if self.counting is None:
+            return
+        if not self._names_counted:
+            self._keep(threshold_alone(self.counting))
+        if self._sorted is not None:
+            self._keep(
+                error(
+                    "E112",
+                    "`sort:` is for resources; counts come the largest first",
+                    self._sorted,
+                    help="leave it out",
+                    replace="",
+                )
+            )
+
     def _directive(self, test: ast.Test) -> None:
+        if test.field == "count":
+            self._names_counted |= test.op in (":", "=")
+            self.counting = read_count(test, self.counting, self.context)
+            return
         if test.op not in (":", "=") or test.optional:
             operator = ast.Span(test.field_span.end, test.values[0].span.start)
             raise error(
@@ -385,6 +414,7 @@ class _Binder:
                 )
             self.limit = int(value.text)
             return
+        self._sorted = test.span
         for raw in test.values:
             value = self.context.value(raw)
             name = value.text.lower().removeprefix("-")

@@ -21,6 +21,7 @@ __all__ = [
     "BoundExpr",
     "BoundQuery",
     "Condition",
+    "Counting",
     "Has",
     "NoneOf",
     "SameRow",
@@ -89,6 +90,24 @@ class SortKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Counting:
+    """What `count:` asks for: how many resources there are for each value of some fields.
+
+    Attributes
+    ----------
+    by
+        The fields; none at all where the total alone is wanted.
+    at_least, at_most
+        Only values of so many resources.
+    """
+
+    by: tuple[Field, ...]
+    at_least: int = 1
+    at_most: int | None = None
+    span: Span = dataclass_field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoundQuery:
     """A whole bound query.
 
@@ -98,6 +117,8 @@ class BoundQuery:
         What is asked for.
     sort, limit
         From the directives; an empty `sort` leaves the order to the default.
+    counting
+        From the directive `count`; None for a query that asks for resources.
     lints, notes
         Remarks for the user, and what was resolved, for `explain`.
     """
@@ -105,5 +126,6 @@ class BoundQuery:
     expr: BoundExpr
     sort: tuple[SortKey, ...] = ()
     limit: int | None = None
+    counting: Counting | None = None
     lints: tuple[Diagnostic, ...] = ()
     notes: tuple[str, ...] = ()

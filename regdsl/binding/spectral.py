@@ -205,6 +205,9 @@ def _quantity(side: Side) -> Quantity:
         waveband = load("messenger").find(side.text)
         if waveband:
             help = f"for a whole waveband write `band:{waveband}`"
+        elif side.text.lower() in bands():
+            close = []
+            help = f"a band is a range already: write `spectral:{side.text}` alone"
         elif close:
             help = f"did you mean `{close[0]}`?"
         else:

@@ -5,20 +5,28 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 from regdsl.cli.options import terminal_width
+from regdsl.mirror.counts import NONE, Count, Counts
 from regdsl.mirror.results import Resource
 
-__all__ = ["FORMATS", "Found", "Services", "by_ending", "write"]
+__all__ = ["FORMATS", "Found", "Services", "by_ending", "write", "write_counts"]
 
 Services = Callable[[Sequence[str]], Mapping[str, tuple[str, ...]]]
 """The kinds of services of some resources, by ivoid."""
 
 
-class Found(Protocol):
+class Tabular(Protocol):
+    """What can be shown as an astropy Table."""
+
+    def to_table(self) -> Any:
+        """As an astropy Table."""
+
+
+class Found(Tabular, Protocol):
     """What a search found, on a mirror or on a server."""
 
     @property
@@ -30,9 +38,6 @@ class Found(Protocol):
 
     def to_dict(self) -> dict[str, Any]:
         """All of it, for JSON."""
-
-    def to_table(self) -> Any:
-        """As an astropy Table."""
 
 
 FORMATS = ("table", "csv", "json", "votable", "ecsv", "ivoids")
@@ -72,7 +77,42 @@ def write(results: Found, services: Services, format: str, stream: IO[str]) -> N
             _astropy(results, format, stream)
 
 
-def _astropy(results: Found, format: str, stream: IO[str]) -> None:
+def write_counts(counts: Counts, format: str, stream: IO[str]) -> None:
+    """Write counts in one of `FORMATS`; those of identifiers are refused before."""
+    match format:
+        case "table":
+            stream.writelines(_facets(counts))
+        case "csv":
+            writer = csv.writer(stream, lineterminator="\n")
+            writer.writerow(("field", "value", "resources"))
+            writer.writerows(counts.rows())
+        case "json":
+            json.dump(counts.to_dict(), stream, ensure_ascii=False, indent=2)
+            stream.write("\n")
+        case _:
+            _astropy(counts, format, stream)
+
+
+def _facets(counts: Counts) -> Iterator[str]:
+    """Numbers before values, so that long values need no cutting."""
+    if not counts:
+        yield f"{counts.total}\n"
+        return
+    width = max(len("resources"), len(str(counts.total)))
+    for number, facet in enumerate(counts.values()):
+        if number:
+            yield "\n"
+        yield f"{'resources':>{width}}   {facet.field}\n"
+        yield f"{'─' * (width + 3 + max(map(len, (facet.field, *map(_label, facet)))))}\n"
+        for count in facet:
+            yield f"{count.resources:>{width}}   {_label(count)}\n"
+
+
+def _label(count: Count) -> str:
+    return NONE if count.value is None else " ".join(count.value.split())
+
+
+def _astropy(results: Tabular, format: str, stream: IO[str]) -> None:
     """VOTable and ECSV, as astropy writes them."""
     import io
 

@@ -1,9 +1,11 @@
-"""Commands about the mirror: import and status."""
+"""Commands about the mirror: import, status, rebuild and check."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -72,13 +74,7 @@ def status_command(mirror_path: Path | None, as_json: bool, warnings: bool) -> N
     """Say what is in the mirror and as of when."""
     from regdsl.mirror.status import status
 
-    path = mirror_path or default_mirror()
-    if mirror_path is None and not path.is_file():
-        raise error(
-            "E301",
-            "there is no mirror yet",
-            help="`regdsl mirror import PATH...` makes one from VOResource XML",
-        )
+    path = _existing(mirror_path)
     if warnings:
         _warnings(path, as_json)
         return
@@ -87,6 +83,74 @@ def status_command(mirror_path: Path | None, as_json: bool, warnings: bool) -> N
         click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
     else:
         click.echo(str(found))
+
+
+@mirror_command.command("rebuild")
+@mirror_option
+def rebuild_command(mirror_path: Path | None) -> None:
+    """Make the index tables anew, from the public tables.
+
+    For a mirror of an older regdsl, or when `regdsl mirror check` finds something.  Needs no
+    network and no files; searches can go on meanwhile.
+    """
+    from regdsl.mirror.rebuild import rebuild_indexes
+
+    path = _existing(mirror_path)
+    with _progress("rebuilding") as progress:
+        seconds = rebuild_indexes(path, progress=progress)
+    click.echo(f"{path}: index tables made anew in {seconds:.1f} s")
+
+
+@mirror_command.command("check")
+@mirror_option
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def check_command(mirror_path: Path | None, as_json: bool) -> int:
+    """Prove that the index tables agree with the public tables.
+
+    Also that the file is whole, and that no row belongs to a resource that is not there.
+    The exit code is 3 when something is wrong.
+    """
+    from regdsl.mirror.check import check_mirror
+
+    with _progress("checking") as progress:
+        report = check_mirror(_existing(mirror_path), progress=progress)
+    if as_json:
+        click.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        click.echo(str(report))
+    return 0 if report.ok else 3
+
+
+def _existing(mirror_path: Path | None) -> Path:
+    """The mirror that was given, or the user's own."""
+    path = mirror_path or default_mirror()
+    if mirror_path is None and not path.is_file():
+        raise error(
+            "E301",
+            "there is no mirror yet",
+            help="`regdsl mirror import PATH...` makes one from VOResource XML",
+        )
+    return path
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int, str], None] | None]:
+    """A bar of index tables on a terminal, None elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (
+        TextColumn(what),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("index tables {task.fields[table]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(what, total=None, table="")
+        yield lambda done, total, table: bar.update(task, completed=done, total=total, table=table)
 
 
 def _warnings(path: Path, as_json: bool) -> None:

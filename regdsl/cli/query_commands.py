@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ import click
 
 import regdsl
 from regdsl.binding.bound import BoundQuery
-from regdsl.cli.formats import FORMATS, by_ending, write
+from regdsl.binding.counting import counts_in
+from regdsl.cli.formats import FORMATS, by_ending, write, write_counts
 from regdsl.cli.options import (
     QueryCommand,
     bind_options,
@@ -27,10 +28,10 @@ from regdsl.cli.options import (
     the_mirror,
 )
 from regdsl.cli.say import say, say_lints
-from regdsl.diagnostics import RegdslError
+from regdsl.diagnostics import RegdslError, error
 from regdsl.diagnostics.render import render_plain, to_dict
 from regdsl.mirror.mirror import Mirror
-from regdsl.mirror.results import Results
+from regdsl.mirror.results import LeftOut, Results
 
 __all__ = [
     "compare_command",
@@ -82,8 +83,14 @@ def search_command(
         if mirror_path is not None and named_on_command_line("mirror_path"):
             raise click.UsageError("give a mirror or a server, not both")
         return _search_server(text, server, timeout, options, output, format_, limit)
+    with _source(text):
+        tree = regdsl.parse(text)
+    if counts_in(tree):
+        if format_ == "ivoids":
+            raise click.UsageError("`count:` gives numbers, and no identifiers")
+        return _count(text, mirror_path, options, output, format_, limit)
     with _source(text), Mirror(the_mirror(mirror_path)) as mirror:
-        results = mirror.search(text, limit=limit or None, **options)
+        results = mirror.search(tree, limit=limit or None, **options)
         say_lints(results.lints, text)
         stream = open_output(output)
         write(results, mirror.services, format_, stream)
@@ -91,6 +98,33 @@ def search_command(
             stream.close()
         _say_about(results, limit)
     return 0 if results.total else 1
+
+
+def _count(
+    text: str,
+    mirror_path: Path | None,
+    options: dict[str, Any],
+    output: str | None,
+    format_: str,
+    limit: int,
+) -> int:
+    with _source(text), Mirror(the_mirror(mirror_path)) as mirror:
+        counts = mirror.counts(text, limit=limit or None, **options)
+        say_lints(counts.lints, text)
+        stream = open_output(output)
+        write_counts(counts, format_, stream)
+        if output is not None:
+            stream.close()
+        for note in counts.notes:
+            say(f"note: {note}")
+        for facet in counts.values():
+            shown = sum(count.value is not None for count in facet)
+            if shown < facet.values:
+                more = " (--limit 0 for all)" if limit and shown == limit else ""
+                say(f"{shown} of {facet.values} values of `{facet.field}`{more}")
+        _say_total(counts.total)
+        _say_left_out(counts.left_out)
+    return 0 if counts.total else 1
 
 
 def _search_server(
@@ -103,6 +137,12 @@ def _search_server(
     limit: int,
 ) -> int:
     with _source(text):
+        if counts_in(regdsl.parse(text)):  # Said before the server is asked what it is.
+            raise error(
+                "E201",
+                "servers are asked for resources, not for counts (`count:`)",
+                help="ask a mirror: leave out `--server`",
+            )
         results = regdsl.search(text, server, limit=limit or None, timeout=timeout, **options)
     say_lints(results.lints, text)
     stream = open_output(output)
@@ -125,14 +165,23 @@ def _search_server(
 def _say_about(results: Results, limit: int) -> None:
     for note in results.notes:
         say(f"note: {note}")
-    if not results.total:
-        say("no resource matches")
-    elif len(results) < results.total:
+    if 0 < len(results) < results.total:
         more = " (--limit 0 for all)" if limit and len(results) == limit else ""
         say(f"{len(results)} of {results.total} resources{more}")
     else:
-        say("1 resource" if results.total == 1 else f"{results.total} resources")
-    for entry in results.left_out:
+        _say_total(results.total)
+    _say_left_out(results.left_out)
+
+
+def _say_total(total: int) -> None:
+    if not total:
+        say("no resource matches")
+    else:
+        say("1 resource" if total == 1 else f"{total} resources")
+
+
+def _say_left_out(left_out: Iterable[LeftOut]) -> None:
+    for entry in left_out:
         what = "resource declares" if entry.count == 1 else "resources declare"
         how = "`?` after the verb" if entry.field == "spatial" else f"`{entry.field}?`"
         say(f"note: {entry.count} more {what} nothing for `{entry.field}`; {how} finds them too")
@@ -270,6 +319,12 @@ def demo_command(query: tuple[str, ...]) -> int:
 
     text = read_query(query, None) if query else DEMO_QUERY
     with _source(text), Mirror(demo_mirror()) as mirror:
+        if counts_in(regdsl.parse(text)):
+            counts = mirror.counts(text)
+            say_lints(counts.lints, text)
+            click.echo(f"query: {counts.query}\n")
+            write_counts(counts, "table", sys.stdout)
+            return 0 if counts.total else 1
         results = mirror.search(text)
         say_lints(results.lints, text)
         click.echo(f"query: {results.query}")

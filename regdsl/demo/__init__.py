@@ -29,8 +29,9 @@ def _fingerprint(folder: Path) -> str:
     """Changes with the records and with the version of the package."""
     from regdsl import __version__
     from regdsl.mirror.layout import LAYOUT_VERSION
+    from regdsl.mirror.rebuild import index_version
 
-    digest = hashlib.sha256(f"{__version__} {LAYOUT_VERSION}".encode())
+    digest = hashlib.sha256(f"{__version__} {LAYOUT_VERSION} {index_version()}".encode())
     for path in sorted(folder.glob("*.xml")):
         state = path.stat()
         digest.update(f"{path.name} {state.st_size} {state.st_mtime_ns}".encode())

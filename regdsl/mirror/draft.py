@@ -17,7 +17,7 @@ from regdsl.schema import TABLES, canonical_prefix
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["XSI_TYPE", "Detail", "Draft", "Row", "detail_tree"]
+__all__ = ["XSI_TYPE", "Detail", "Draft", "LocalNames", "Row", "detail_tree"]
 
 Row = tuple[Any, ...]
 
@@ -50,6 +50,37 @@ def detail_tree(xpaths: Iterable[str]) -> Detail:
     return root
 
 
+class LocalNames(dict[Any, str]):
+    """Tags of elements to the names by which the mapping knows them.
+
+    VOResource has local elements without a namespace.  Records where a default namespace
+    leaks in, or where children carry a prefix, are common enough, so a whole document of
+    them must not be slower: each tag is looked at once.  A tag in another namespace stays
+    as it is, and no mapping knows it.
+
+    Parameters
+    ----------
+    leaked
+        Namespaces that elements of VOResource may stand in although they should not.
+    """
+
+    __slots__ = ("_leaked",)
+
+    def __init__(self, leaked: frozenset[str]) -> None:
+        super().__init__()
+        self._leaked = leaked
+
+    def __missing__(self, tag: Any) -> str:
+        # an entity that was not resolved has a function for a tag
+        name: str = tag
+        if isinstance(tag, str) and tag[0] == "{":
+            uri, _, local = tag[1:].rpartition("}")
+            if uri in self._leaked:
+                name = local
+        self[tag] = name
+        return name
+
+
 class Draft:
     """One record while it is being read.
 
@@ -62,6 +93,8 @@ class Draft:
     scoped
         Some element inside declares namespaces of its own, so each QName has to be looked
         up where it stands.
+    names
+        By which names elements are known.
     """
 
     __slots__ = (
@@ -73,14 +106,18 @@ class Draft:
         "ivoid",
         "lists",
         "moc",
+        "names",
         "rows",
         "scoped",
         "tables",
         "warnings",
     )
 
-    def __init__(self, ivoid: str, nsmap: dict[str | None, str], scoped: bool) -> None:
+    def __init__(
+        self, ivoid: str, nsmap: dict[str | None, str], scoped: bool, names: LocalNames
+    ) -> None:
         self.ivoid = ivoid
+        self.names = names
         self.rows: dict[str, list[Row]] = {name: [] for name in _TABLE_NAMES}
         self.warnings: list[str] = []
         self.moc: str | None = None
@@ -152,6 +189,6 @@ class Draft:
                 self.rows["res_detail"].append((self.ivoid, cap_index, xpath, value))
         if node.children:
             for child in element:
-                below = node.children.get(child.tag)
+                below = node.children.get(self.names[child.tag])
                 if below is not None:
                     self.details(child, below, cap_index)

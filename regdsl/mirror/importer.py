@@ -13,15 +13,17 @@ import sqlite3
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from regdsl.diagnostics import RegdslError, error
+from regdsl.mirror.import_reader import read_files
 from regdsl.mirror.layout import LAYOUT_VERSION, PUBLIC_TABLES, create_indexes, create_tables
 from regdsl.mirror.report import ImportReport
 from regdsl.mirror.transaction import writing
-from regdsl.mirror.voresource import BadRecord, Record, read
+from regdsl.mirror.voresource import BadRecord, Record
 from regdsl.schema import TABLES
 
 __all__ = ["ImportReport", "import_paths", "xml_files"]
@@ -30,6 +32,11 @@ Progress = Callable[[int, int, int], None]
 
 _BATCH_ROWS = 20_000
 _BATCH_RECORDS = 1_000
+_CACHE_KIB = 65_536
+# A cache that spills takes the lock that keeps readers out long before the commit.  So it
+# may rather grow, until even that would be too much for a laptop.  (`OFF` would do nothing
+# once the transaction has begun.)
+_SPILL_KIB = 524_288
 # SQLite allows more, but older builds only 999
 _CHUNK = 500
 
@@ -72,6 +79,7 @@ def import_paths(
     A record replaces the one of the same ivoid, lower-cased.  Where an ivoid comes twice in
     one import the record with the later `updated` wins, the first one among equals.  A
     record that is not active removes its resource.  Bad records are skipped and named.
+    Many files are read by other processes (`regdsl.mirror.import_reader`).
 
     Parameters
     ----------
@@ -100,15 +108,17 @@ def import_paths(
     place = Path(mirror_path)
     with writing(place) as (conn, fresh):
         run = _Import(conn, fresh, report, moment)
-        run.start()
-        records = 0
-        for done, file in enumerate(files, 1):
-            source = str(file)
-            for item in read(file):
-                records += 1
-                run.take(item, source)
-            if progress is not None:
-                progress(done, len(files), records)
+        run.start(place)
+        records = done = 0
+        with closing(read_files(files)) as items:
+            for item in items:
+                if item is not None:
+                    records += 1
+                    run.take(item, str(files[done]))
+                    continue
+                done += 1
+                if progress is not None:
+                    progress(done, len(files), records)
         run.finish([str(path) for path in paths], {str(file) for file in files})
         if refuse_empty and fresh and not report.loaded:
             raise _nothing(report)
@@ -155,16 +165,20 @@ class _Import:
         self.pending_rows = 0
         self.written: dict[str, str] = {}  # by this import: new, replaced, unchanged, removed
         self.indexed = not fresh
-        conn.execute("PRAGMA cache_size = -65536")
-        # A cache that spills takes the lock that keeps readers out long before the commit.
-        conn.execute("PRAGMA cache_spill = OFF")
+        conn.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        if not fresh:
+            conn.execute(f"PRAGMA cache_spill = -{_SPILL_KIB}")
 
-    def start(self) -> None:
+    def start(self, place: Path) -> None:
         from regdsl.mirror import indexes
+        from regdsl.mirror.rebuild import require_indexes, stamp
 
-        if self.fresh:
+        if not self.fresh:
+            require_indexes(self.conn, place)
+        else:
             create_tables(self.conn)
             indexes.create(self.conn)
+            stamp(self.conn)
 
     # --- deciding
 

@@ -13,7 +13,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from regdsl.binding.healpix import parse_moc
 from regdsl.mirror.functions import register
 
 __all__ = ["BARRIER", "INDEXES", "create", "forget", "rebuild", "update"]
@@ -40,6 +39,10 @@ class Index:
         For FTS5 tables; the first column of `fill` is then the rowid.
     owner
         For FTS5 tables over the text of another index table: that table and its key.
+    same_text
+        For an FTS5 table over the text of another one that has the same columns and keys.
+    options
+        More options of an FTS5 table.
     """
 
     name: str
@@ -48,6 +51,8 @@ class Index:
     keys: tuple[str, ...] = ()
     tokenizer: str = ""
     owner: tuple[str, str] | None = None
+    same_text: str = ""
+    options: tuple[str, ...] = ()
     without_rowid: bool = False
 
     def table(self) -> str:
@@ -55,10 +60,12 @@ class Index:
         if not self.tokenizer:
             tail = " WITHOUT ROWID" if self.without_rowid else ""
             return f"CREATE TABLE {self.name} ({self.columns}){tail}"
-        options = [self.columns, f"tokenize = '{self.tokenizer}'"]
+        options = [self.columns, f"tokenize = '{self.tokenizer}'", *self.options]
         if self.owner:
             table, key = self.owner
             options += [f"content = '{table}'", f"content_rowid = '{key}'"]
+        elif self.same_text:
+            options += [f"content = '{self.same_text}'", "content_rowid = 'rowid'"]
         return f"CREATE VIRTUAL TABLE {self.name} USING fts5({', '.join(options)})"
 
     def lookups(self) -> Iterator[str]:
@@ -112,7 +119,7 @@ INDEXES: tuple[Index, ...] = (
     Index(
         name="idx_resource",
         columns="rid INTEGER PRIMARY KEY, ivoid TEXT NOT NULL UNIQUE, res_type TEXT, "
-        "short_name TEXT, created TEXT, updated TEXT",
+        "short_name TEXT, res_title TEXT, created TEXT, updated TEXT",
         # Filled by `update`, which gives out the keys.
         fill="",
         keys=("updated", "created"),
@@ -183,6 +190,14 @@ INDEXES: tuple[Index, ...] = (
         keys=("ucd, rid", "name, rid", "unit, rid", "tid", "rid"),
     ),
     Index(
+        # Which resources have a column with a UCD: half as many as there are columns.
+        name="idx_ucd_posting",
+        columns="ucd_key INTEGER, rid INTEGER, PRIMARY KEY (ucd_key, rid)",
+        fill="SELECT DISTINCT c.ucd, k.rid FROM idx_changed AS k JOIN idx_column AS c USING (rid) "
+        "WHERE c.ucd IS NOT NULL ORDER BY 1, 2",
+        without_rowid=True,
+    ),
+    Index(
         name="idx_temporal",
         columns="rid INTEGER, time_start REAL, time_end REAL",
         fill="SELECT k.rid, t.time_start, t.time_end "
@@ -199,11 +214,19 @@ INDEXES: tuple[Index, ...] = (
         keys=("spectral_start, spectral_end, rid", "rid"),
     ),
     Index(
+        # A row for each cell of a coverage, as coarse as it goes, numbered as in
+        # `regdsl.backends.sqlite_cells`: what meets a point has one of seven numbers.
         name="idx_spatial",
-        columns="rid INTEGER, low INTEGER, high INTEGER",
+        columns="cell INTEGER, rid INTEGER, PRIMARY KEY (cell, rid)",
         # Filled by `update`: SQL cannot read a MOC.
         fill="",
-        keys=("low, high, rid", "rid, low"),
+        without_rowid=True,
+    ),
+    Index(
+        # How many such cells a coverage has; what is not here declares none.
+        name="idx_coverage",
+        columns="rid INTEGER PRIMARY KEY, cells INTEGER",
+        fill="",
     ),
     Index(
         name="fts_resource",
@@ -214,8 +237,11 @@ INDEXES: tuple[Index, ...] = (
     Index(
         name="fts_resource_word",
         columns="res_title, res_description, res_subject",
-        fill=_TEXT,
+        fill="SELECT f.rowid, f.res_title, f.res_description, f.res_subject "
+        "FROM idx_changed AS k JOIN fts_resource AS f ON f.rowid = k.rid",
         tokenizer=_WORDS,
+        same_text="fts_resource",
+        options=("prefix = '2 3'",),
     ),
     Index(
         name="fts_table",
@@ -235,7 +261,12 @@ INDEXES: tuple[Index, ...] = (
     ),
 )
 
-_OWN_DDL = ("CREATE TABLE idx_ucd (ucd_key INTEGER PRIMARY KEY, ucd TEXT NOT NULL UNIQUE)",)
+_OWN_DDL = (
+    "CREATE TABLE idx_ucd (ucd_key INTEGER PRIMARY KEY, ucd TEXT NOT NULL UNIQUE)",
+    # Each word of a UCD and each of its ancestors; `place` is 0 for the first word.
+    "CREATE TABLE idx_ucd_atom (atom TEXT, place INTEGER, ucd_key INTEGER, "
+    "PRIMARY KEY (atom, place, ucd_key)) WITHOUT ROWID",
+)
 _CHANGED = "CREATE TEMP TABLE IF NOT EXISTS idx_changed (rid INTEGER PRIMARY KEY)"
 
 
@@ -251,7 +282,14 @@ def forget(connection: sqlite3.Connection, ivoids: Iterable[str]) -> None:
     """Take resources out of the index tables; their public rows are still there."""
     _mark(connection, ivoids)
     for index in reversed(INDEXES):
-        connection.execute(index.deletion())
+        if index.name == "idx_spatial":
+            # By its key: the table has none for resources.
+            connection.executemany(
+                "DELETE FROM idx_spatial WHERE cell = ? AND rid = ?",
+                ((cell, rid) for rid, cells in _coverages(connection) for cell in cells),
+            )
+        else:
+            connection.execute(index.deletion())
 
 
 def update(connection: sqlite3.Connection, ivoids: Iterable[str]) -> None:
@@ -259,8 +297,8 @@ def update(connection: sqlite3.Connection, ivoids: Iterable[str]) -> None:
     names = list(ivoids)
     register(connection)
     connection.executemany(
-        "INSERT INTO idx_resource (ivoid, res_type, short_name, created, updated) "
-        "SELECT ivoid, res_type, regdsl_fold(short_name), created, updated "
+        "INSERT INTO idx_resource (ivoid, res_type, short_name, res_title, created, updated) "
+        "SELECT ivoid, res_type, regdsl_fold(short_name), res_title, created, updated "
         "FROM resource WHERE ivoid = ?",
         ((name,) for name in names),
     )
@@ -270,12 +308,19 @@ def update(connection: sqlite3.Connection, ivoids: Iterable[str]) -> None:
         "WHERE ucd IS NOT NULL AND ivoid IN "
         "(SELECT ivoid FROM idx_resource JOIN idx_changed USING (rid))"
     )
+    connection.executemany(
+        "INSERT INTO idx_ucd_atom (atom, place, ucd_key) VALUES (?, ?, ?)",
+        _atoms(
+            connection.execute(
+                "SELECT ucd_key, ucd FROM idx_ucd WHERE ucd_key NOT IN "
+                "(SELECT ucd_key FROM idx_ucd_atom)"
+            ).fetchall()
+        ),
+    )
     for index in INDEXES:
         if index.fill:
             connection.execute(index.filling())
-    connection.executemany(
-        "INSERT INTO idx_spatial (rid, low, high) VALUES (?, ?, ?)", _cells(connection)
-    )
+    _fill_coverages(connection)
     # After the rows: sorting once is much faster than keeping order while they come.
     for index in INDEXES:
         for statement in index.lookups():
@@ -284,11 +329,18 @@ def update(connection: sqlite3.Connection, ivoids: Iterable[str]) -> None:
 
 def rebuild(connection: sqlite3.Connection) -> None:
     """Throw the index tables away and make them again from the public ones."""
+    # One transaction, whether or not there is one already.
+    connection.execute("SAVEPOINT rebuilding")
     for index in reversed(INDEXES):
         connection.execute(f"DROP TABLE IF EXISTS {index.name}")
-    connection.execute("DROP TABLE IF EXISTS idx_ucd")
+    for table in ("idx_ucd", "idx_ucd_atom"):
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
     create(connection)
-    update(connection, [row[0] for row in connection.execute("SELECT ivoid FROM resource")])
+    update(
+        connection,
+        [row[0] for row in connection.execute("SELECT ivoid FROM resource ORDER BY ivoid")],
+    )
+    connection.execute("RELEASE rebuilding")
 
 
 def _mark(connection: sqlite3.Connection, ivoids: Iterable[str]) -> None:
@@ -300,13 +352,71 @@ def _mark(connection: sqlite3.Connection, ivoids: Iterable[str]) -> None:
     )
 
 
-def _cells(connection: sqlite3.Connection) -> Iterator[tuple[int, int, int]]:
-    """The cells of the marked resources, as ranges of order 6."""
+def _atoms(ucds: Iterable[tuple[int, str]]) -> Iterator[tuple[str, int, int]]:
+    """The words of UCDs with their ancestors, each once."""
+    for key, ucd in ucds:
+        found = set()
+        for place, word in enumerate(ucd.split(";")):
+            ends = [end for end, sign in enumerate(word) if sign == "."]
+            found |= {(word[:end], min(place, 1)) for end in (*ends, len(word))}
+        for atom, place in found:
+            yield atom, place, key
+
+
+_AT_ONCE = 400_000
+"""Cells that are sorted together: a table is filled much faster in the order of its key."""
+
+
+def _fill_coverages(connection: sqlite3.Connection) -> None:
+    pairs: list[tuple[int, int]] = []
+    counts: list[tuple[int, int]] = []
+
+    def write() -> None:
+        pairs.sort()
+        connection.executemany("INSERT INTO idx_spatial (cell, rid) VALUES (?, ?)", pairs)
+        connection.executemany("INSERT INTO idx_coverage (rid, cells) VALUES (?, ?)", counts)
+        pairs.clear()
+        counts.clear()
+
+    for rid, cells in _coverages(connection):
+        pairs += [(cell, rid) for cell in cells]
+        counts.append((rid, len(cells)))
+        if len(pairs) > _AT_ONCE:
+            write()
+    write()
+
+
+def _coverages(connection: sqlite3.Connection) -> Iterator[tuple[int, list[int]]]:
+    """The cells of the marked resources that declare some."""
     rows = connection.execute(
         "SELECT k.rid, t.coverage "
         + _OF_RESOURCE.format("stc_spatial")
         + " WHERE t.ref_system_name IS NULL AND t.coverage IS NOT NULL"
-    ).fetchall()
+    )
     for rid, coverage in rows:
-        for low, high in parse_moc(coverage):
-            yield rid, low, high
+        cells = _cells(coverage)
+        if cells:
+            yield rid, cells
+
+
+def _cells(moc: str) -> list[int]:
+    """The numbers of the cells of a MOC, none of them twice or in another one."""
+    # Here, since it needs lxml, and a search asks only for the names of index tables.
+    from regdsl.mirror.values import coverage_moc
+
+    try:
+        normal = coverage_moc(moc)
+    except ValueError:  # as an empty one is
+        return []
+    cells: list[int] = []
+    base = 0
+    for token in normal.split():
+        order, slash, run = token.rpartition("/")
+        if slash:
+            base = 4 << 2 * int(order)
+        first, dash, last = run.partition("-")
+        if dash:
+            cells += range(base + int(first), base + int(last) + 1)
+        elif first:
+            cells.append(base + int(first))
+    return cells

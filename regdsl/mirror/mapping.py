@@ -44,7 +44,7 @@ _RELATED = _DETAILS["content"].children["relationship"].children["relatedResourc
 
 
 def map_resource(draft: Draft, element: _Element) -> None:
-    """Fill a draft from a record whose elements have no namespaces (any more).
+    """Fill a draft from a record.
 
     RegTAP 1.2, section 8.
     """
@@ -52,11 +52,13 @@ def map_resource(draft: Draft, element: _Element) -> None:
     fields["res_type"] = draft.qname(element, element.get(XSI_TYPE))
     fields["created"] = draft.date(element.get("created"), "created")
     fields["updated"] = draft.date(element.get("updated"), "updated")
+    names = draft.names
     for child in element:
-        handler = _HANDLERS.get(child.tag)
+        tag = names[child.tag]
+        handler = _HANDLERS.get(tag)
         if handler is not None:
             handler(draft, child)
-        elif (node := _DETAILS.get(child.tag)) is not None:
+        elif (node := _DETAILS.get(tag)) is not None:
             draft.details(child, node)
     for column in ("content_level", "content_type", "waveband"):
         if values := draft.lists.get(column):
@@ -91,7 +93,7 @@ def _rights(draft: Draft, element: _Element) -> None:
 
 def _curation(draft: Draft, element: _Element) -> None:
     for child in element:
-        tag = child.tag
+        tag = draft.names[child.tag]
         if tag in ("creator", "contact"):
             _person(draft, child, tag)
         elif tag == "publisher":
@@ -110,7 +112,7 @@ def _person(draft: Draft, element: _Element, role: str) -> None:
     found: dict[str, str | None] = {}
     identifier = element.get("ivo-id")
     for child in element:
-        tag = child.tag
+        tag = draft.names[child.tag]
         if tag == "altIdentifier":
             _alt_identifier(draft, child)
         elif tag not in found:
@@ -166,7 +168,7 @@ def _date(draft: Draft, element: _Element) -> None:
 
 def _content(draft: Draft, element: _Element) -> None:
     for child in element:
-        tag = child.tag
+        tag = draft.names[child.tag]
         if tag == "subject":
             if value := text(child):
                 draft.rows["res_subject"].append((draft.ivoid, value))
@@ -189,9 +191,10 @@ def _relationship(draft: Draft, element: _Element) -> None:
     kind: str | None = None
     related: list[_Element] = []
     for child in element:
-        if child.tag == "relationshipType":
+        tag = draft.names[child.tag]
+        if tag == "relationshipType":
             kind = kind or lower(text(child))
-        elif child.tag == "relatedResource":
+        elif tag == "relatedResource":
             related.append(child)
     if kind is not None:
         kind = RELATION_SUCCESSORS.get(kind, kind)
@@ -207,7 +210,7 @@ def _relationship(draft: Draft, element: _Element) -> None:
 
 def _coverage(draft: Draft, element: _Element) -> None:
     for child in element:
-        tag = child.tag
+        tag = draft.names[child.tag]
         if tag == "waveband":
             draft.listed("waveband", child)
         elif tag == "footprint":

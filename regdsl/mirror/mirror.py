@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from regdsl.ast import Query
-from regdsl.backends.sqlite import Statement, lower
+from regdsl.backends.sqlite import RESULT_COLUMNS, Statement, lower
 from regdsl.binding.bound import AllOf, BoundExpr, BoundQuery, Condition
 from regdsl.binding.services import kind_of
 from regdsl.diagnostics import RegdslError, error
 from regdsl.mirror.functions import register
 from regdsl.mirror.layout import open_mirror
+from regdsl.mirror.rebuild import require_indexes
 from regdsl.mirror.results import LeftOut, Resource, Results
 from regdsl.passes import optimise
 from regdsl.pipeline import bind, compile_adql
@@ -26,6 +27,7 @@ from regdsl.syntax import format_query, parse
 if TYPE_CHECKING:
     from regdsl.binding.names import Resolver
     from regdsl.mirror.adql import AdqlResult
+    from regdsl.mirror.counts import Counts
     from regdsl.mirror.record import FullRecord
     from regdsl.mirror.sandbox import Sandbox
 
@@ -58,6 +60,7 @@ class Mirror:
         self.path = Path(path)
         self._connection = open_mirror(self.path)
         register(self._connection)
+        require_indexes(self._connection, self.path)
         self._sandbox: Sandbox | None = None
 
     def __enter__(self) -> Mirror:
@@ -127,13 +130,17 @@ class Mirror:
             raise error("E112", f"a limit is at least 1, and {limit} is not", help="leave it out")
         rows, count = lower(question, limit=limit)
         try:
-            found = [Resource(*row) for row in self._run(rows)]
+            listed = self._run(rows).fetchall()
         except sqlite3.DatabaseError as exc:
             raise self._trouble(exc) from exc
+        width = len(RESULT_COLUMNS)
+        found = [Resource(*row[:width]) for row in listed]
         limits = [n for n in (limit, bound.limit) if n is not None]
         total = len(found)
         if limits and total >= min(limits):
-            total = self._run(count).fetchone()[0]
+            # Where the answer was found as a whole, its number stands in each row.
+            told = listed[0][width:]
+            total = told[0] if told else self._run(count).fetchone()[0]
         return Results(
             found,
             query=format_query(replace(tree, comments=())),
@@ -257,6 +264,52 @@ class Mirror:
             if extra > 0:
                 found.append(LeftOut(condition.field.name, extra))
         return tuple(found)
+
+    def counts(
+        self,
+        query: str | Query,
+        *,
+        limit: int | None = None,
+        params: Mapping[str, str] | None = None,
+        now: datetime | None = None,
+        online: bool = False,
+        resolver: Resolver | None = None,
+        vocab_dir: Path | None = None,
+    ) -> Counts:
+        """How many resources of an answer have each value of some fields.
+
+        Parameters
+        ----------
+        query
+            A query in regdsl with `count:`, or its syntax tree; without, the total alone.
+        limit
+            At most so many values of each field, beside the `limit:` of the query.
+        params, now, online, resolver, vocab_dir
+            As for `regdsl.bind`.
+
+        Raises
+        ------
+        RegdslError
+            When the query is wrong; all errors at once.
+
+        Examples
+        --------
+        >>> from regdsl.demo import demo_mirror
+        >>> with Mirror(demo_mirror()) as mirror:
+        ...     mirror.counts("service:ssa count:band limit:1")["band"].to_dict()
+        {'optical': 17}
+        """
+        from regdsl.mirror.counts import run
+
+        bound = bind(
+            query,
+            params=params,
+            now=now,
+            online=online,
+            resolver=resolver,
+            vocab_dir=vocab_dir,
+        )
+        return run(self, query, bound, limit)
 
 
 def _top_level(expr: BoundExpr) -> tuple[Condition, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from regdsl.mirror.draft import XSI_TYPE, Draft, Row, detail_tree
-from regdsl.mirror.values import flag_value, lower, own_text, text
+from regdsl.mirror.values import flag_value, lower, own_text, string_value, text
 from regdsl.schema import DETAILS
 
 if TYPE_CHECKING:
@@ -45,8 +45,9 @@ def capability(draft: Draft, element: _Element) -> None:
     """A capability with its interfaces and details (RegTAP 1.2, sections 8.4 and 8.8)."""
     index = len(draft.rows["capability"]) + 1
     description: str | None = None
+    names = draft.names
     for child in element:
-        tag = child.tag
+        tag = names[child.tag]
         if tag == "interface":
             _interface(draft, child, index)
         elif tag == "validationLevel":
@@ -67,8 +68,9 @@ def _interface(draft: Draft, element: _Element, cap_index: int) -> None:
     urls, secured, anonymous = 0, False, False
     methods: list[str] = []
     mirrors: list[str] = []
+    names = draft.names
     for child in element:
-        tag = child.tag
+        tag = names[child.tag]
         if tag == "accessURL":
             urls += 1
             if url is None:
@@ -116,8 +118,9 @@ def _interface(draft: Draft, element: _Element, cap_index: int) -> None:
 def _parameter(draft: Draft, element: _Element, intf_index: int) -> None:
     found: dict[str, str | None] = {}
     kind = _NO_TYPE
+    names = draft.names
     for child in element:
-        tag = child.tag
+        tag = names[child.tag]
         if tag == "dataType":
             kind = _datatype(draft, child)
         elif tag not in found:
@@ -142,17 +145,19 @@ def _parameter(draft: Draft, element: _Element, intf_index: int) -> None:
 def tableset(draft: Draft, element: _Element) -> None:
     """The schemas and tables of a resource (RegTAP 1.2, sections 8.5 to 8.7)."""
     for child in element:
-        if child.tag == "schema":
+        tag = draft.names[child.tag]
+        if tag == "schema":
             _schema(draft, child)
-        elif child.tag == "table":
+        elif tag == "table":
             table(draft, child)
 
 
 def _schema(draft: Draft, element: _Element) -> None:
     index = len(draft.rows["res_schema"]) + 1
     found: dict[str, str | None] = {}
+    names = draft.names
     for child in element:
-        tag = child.tag
+        tag = names[child.tag]
         if tag == "table":
             table(draft, child, index)
         elif tag not in found:
@@ -175,8 +180,9 @@ def table(draft: Draft, element: _Element, schema_index: int | None = None) -> N
     index = draft.tables
     found: dict[str, str | None] = {}
     columns = draft.rows["table_column"]
+    names = draft.names
     for child in element:
-        tag = child.tag
+        tag = names[child.tag]
         if tag == "column":
             columns.append(_column(draft, child, index))
         elif tag in _TABLE_TEXTS and tag not in found:
@@ -199,17 +205,23 @@ def _column(draft: Draft, element: _Element, table_index: int) -> Row:
     found: dict[str, str | None] = {}
     flags: list[str] = []
     kind = _NO_TYPE
+    names = draft.names
     for child in element:
-        tag = child.tag
+        tag = names[child.tag]
         if tag == "dataType":
             kind = _datatype(draft, child)
-        elif tag == "flag":
-            if value := text(child):
+            continue
+        # `text`, without a call
+        value = string_value(child) if len(child) else child.text
+        if value:
+            value = value.strip() or None
+        if tag == "flag":
+            if value:
                 flags.append(value)
         elif tag not in found:
-            found[tag] = text(child)
+            found[tag] = value or None
     get = found.get
-    name, ucd, utype = get("name"), get("ucd"), get("utype")
+    name, ucd, utype, std = get("name"), get("ucd"), get("utype"), element.get("std")
     return (
         draft.ivoid,
         table_index,
@@ -217,7 +229,7 @@ def _column(draft: Draft, element: _Element, table_index: int) -> Row:
         ucd and ucd.lower(),
         get("unit"),
         utype and utype.lower(),
-        flag_value(element.get("std")),
+        flag_value(std) if std else None,
         *kind,
         "#".join(flags) or None,
         get("description"),

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, cast
 
 from lxml import etree
 
+from regdsl.binding.healpix import ORDER, merge_ranges, to_moc_text
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
@@ -32,7 +34,7 @@ __all__ = [
 ]
 
 #: RegTAP 1.2 recommends coverages of this order, about a degree.
-COVERAGE_ORDER = 6
+COVERAGE_ORDER = ORDER
 
 
 def text(element: _Element) -> str | None:
@@ -133,7 +135,7 @@ _MAX_ORDER = 29
 
 
 def coverage_moc(value: str) -> str:
-    """An ASCII MOC degraded to order 6 and written in one way only.
+    """An ASCII MOC degraded to order 6 and written in one way only, as mocpy writes it.
 
     Cells that are touched are in (RegTAP 1.2, section 8.15).  Commas between cells, as in
     MOC 1.0, and cells given twice are taken too.
@@ -141,36 +143,72 @@ def coverage_moc(value: str) -> str:
     >>> coverage_moc("7/1,2")
     '6/0'
     """
-    cells = list(_moc_cells(value))
-    if not cells:
+    if _is_normal(value):  # most are, and writing one costs more than looking at it
+        return value
+    ranges = merge_ranges(_moc_ranges(value))
+    if not ranges:
         raise ValueError("the MOC is empty")
-    # mocpy costs 0.4 s to import, and most records have no coverage
-    from mocpy import MOC
-
-    try:
-        moc = MOC.from_string(" ".join(cells))
-    except (OSError, ValueError):
-        # cells that are not disjoint, which mocpy refuses as a whole
-        moc = MOC.union(*map(MOC.from_string, cells))
-    if moc.max_order > COVERAGE_ORDER:
-        moc = moc.degrade_to_order(COVERAGE_ORDER)
-    return _EMPTY_ORDERS.sub("", " ".join(moc.to_string().split())).strip()
+    return _EMPTY_ORDERS.sub("", to_moc_text(ranges)).strip()
 
 
-def _moc_cells(value: str) -> Iterator[str]:
-    """The cells of a MOC and ranges of them, each with its order, checked."""
+_RUN = r"(?:0|[1-9]\d{0,4})(?:-[1-9]\d{0,4})?"
+_RUNS = re.compile(rf"[0-{COVERAGE_ORDER}]/{_RUN}(?: (?:[0-{COVERAGE_ORDER}]/)?{_RUN})*", re.ASCII)
+
+
+def _is_normal(value: str) -> bool:
+    """Whether a MOC has order 6 at most and is written as `coverage_moc` would write it.
+
+    Orders go up and so do the runs of cells in each, which neither touch nor hold the four
+    parts of a coarser cell; no cell is in another.
+    """
+    if _RUNS.fullmatch(value) is None:
+        return False
+    order, last, cells, shift = -1, -2, 0, 0
+    pairs: list[tuple[int, int]] = []
+    for token in value.split(" "):
+        if token[1:2] == "/":
+            if (given := int(token[0])) <= order:
+                return False
+            order, last, token = given, -2, token[2:]
+            cells, shift = 12 << 2 * order, 2 * (COVERAGE_ORDER - order)
+        before, dash, after = token.partition("-")
+        low = high = int(before)
+        if dash:
+            high = int(after)
+            if high <= low or (order and (low + 3 | 3) <= high):
+                return False
+        if low <= last + 1 or high >= cells:
+            return False
+        last = high
+        pairs.append((low << shift, (high + 1 << shift) - 1))
+    pairs.sort()
+    last = -1
+    for low, high in pairs:
+        if low <= last:
+            return False
+        last = high
+    return True
+
+
+def _moc_ranges(value: str) -> Iterator[tuple[int, int]]:
+    """The cells of order 6 that the cells of a MOC touch, as ranges; all checked."""
     order: int | None = None
     for token in value.replace(",", " ").split():
         match = _MOC_TOKEN.fullmatch(token)
         if match is None:
             raise ValueError(f"not a MOC: {token[:40]!r}")
-        prefix, low, high = match.groups()
+        prefix, first, final = match.groups()
         if prefix is not None:
             order = int(prefix)
         if order is None or order > _MAX_ORDER:
             raise ValueError(f"not a MOC: no order from 0 to {_MAX_ORDER} at {token!r}")
-        if low is not None:
-            last = int(high or low)
-            if not int(low) <= last < 12 << 2 * order:
+        if first is not None:
+            low, high = int(first), int(final or first)
+            if not low <= high < 12 << 2 * order:
                 raise ValueError(f"not a MOC: no such cells in order {order}: {token!r}")
-            yield f"{order}/{low}-{high}" if high else f"{order}/{low}"
+            if order > COVERAGE_ORDER:
+                shift = 2 * (order - COVERAGE_ORDER)
+                yield low >> shift, high >> shift
+            else:
+                shift = 2 * (COVERAGE_ORDER - order)
+                yield low << shift, (high + 1 << shift) - 1

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from lxml import etree
 
-from regdsl.mirror.draft import Draft, Row
+from regdsl.mirror.draft import Draft, LocalNames, Row
 from regdsl.mirror.mapping import map_resource
 from regdsl.mirror.values import own_text, text, timestamp
 
@@ -127,7 +127,7 @@ def _read(stream: IO[bytes], label: str) -> Iterator[Record | BadRecord]:
         remove_comments=True,
         remove_pis=True,
     )
-    namespaces: set[str] = set()
+    scope = _Scope()
     inside: list[tuple[str, str]] = []
     depth = 0
     empty = True
@@ -135,7 +135,7 @@ def _read(stream: IO[bytes], label: str) -> Iterator[Record | BadRecord]:
         # lxml's stubs do not know that the kind of the second part depends on the first
         for event, item in cast("Iterator[tuple[str, Any]]", events):
             if event == "start-ns":
-                namespaces.add(item[1])
+                scope.declared(item[1])
                 if depth:
                     inside.append(item)
                 continue
@@ -154,7 +154,7 @@ def _read(stream: IO[bytes], label: str) -> Iterator[Record | BadRecord]:
                 depth -= 1
                 if depth == 0:
                     empty = False
-                    yield _record(item, label, namespaces, inside)
+                    yield _record(item, label, scope, inside)
                     _forget(item)
     except etree.XMLSyntaxError as exc:
         yield BadRecord(label, None, f"not well-formed XML: {exc.msg or 'the file is empty'}")
@@ -198,18 +198,19 @@ def _oai(element: _Element, label: str) -> list[Record | BadRecord] | None:
 
 
 def _record(
-    element: _Element, label: str, namespaces: set[str], inside: list[tuple[str, str]]
+    element: _Element, label: str, scope: _Scope, inside: list[tuple[str, str]]
 ) -> Record | BadRecord:
     nsmap = element.nsmap
-    _strip_namespaces(element, namespaces, (nsmap.get(None), nsmap.get(element.prefix)))
-    found = element.find("identifier")
+    names = scope.names(nsmap.get(None), nsmap.get(element.prefix))
     # its own text only: in some broken records all the rest is inside
-    identifier = own_text(found) if found is not None else None
+    identifier = next(
+        (own_text(child) for child in element if names[child.tag] == "identifier"), None
+    )
     if identifier is None:
         return BadRecord(label, None, "a record without identifier")
     ivoid = identifier.lower()
     scoped = any(nsmap.get(prefix or None) != (uri or None) for prefix, uri in inside)
-    draft = Draft(ivoid, nsmap, scoped)
+    draft = Draft(ivoid, nsmap, scoped, names)
     status = (element.get("status") or "").strip()
     if not status:
         draft.warn("no status, taken as active")
@@ -222,22 +223,33 @@ def _record(
     return Record(ivoid, status, draft.fields["updated"], draft.rows, draft.warnings, draft.moc)
 
 
-def _strip_namespaces(
-    element: _Element, namespaces: set[str], around: tuple[str | None, ...]
-) -> None:
-    """Take VOResource elements out of namespaces that they should not be in.
+class _Scope:
+    """Which namespaces of a document its elements of VOResource may have leaked into.
 
-    VOResource has local elements without a namespace.  Records where a default namespace
-    leaks in, or where children carry a prefix, are common enough.  `around` are the default
-    namespace and the one of the record itself; STC and foreign extensions are left alone.
+    The default namespace around a record and that of the record itself, OAI-PMH's and all
+    of the IVOA's; STC and foreign extensions are left alone.
     """
-    leaked = [
-        f"{{{uri}}}*"
-        for uri in namespaces
-        if uri and (uri in around or uri == _OAI or uri.startswith(_IVOA))
-        if not uri.startswith(_STC)
-    ]
-    if leaked:
-        for child in element.iter(*leaked):
-            if child is not element:
-                child.tag = child.tag.rpartition("}")[2]
+
+    __slots__ = ("_known", "_leaking")
+
+    def __init__(self) -> None:
+        self._leaking: set[str] = set()
+        self._known: dict[tuple[str | None, ...], LocalNames] = {}
+
+    def declared(self, uri: str) -> None:
+        """Take note of a namespace that the document declares."""
+        if (uri == _OAI or uri.startswith(_IVOA)) and uri not in self._leaking:
+            self._leaking.add(uri)
+            self._known.clear()
+
+    def names(self, *around: str | None) -> LocalNames:
+        """The names of elements in a record with these namespaces around it."""
+        found = self._known.get(around)
+        if found is None:
+            if len(self._known) > 100:  # a document can declare as many as it likes
+                self._known.clear()
+            leaked = {*self._leaking, *filter(None, around)}
+            found = self._known[around] = LocalNames(
+                frozenset(uri for uri in leaked if not uri.startswith(_STC))
+            )
+        return found

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from regdsl.binding.bound import SortKey
+from regdsl.binding.bound import Counting, SortKey
 from regdsl.binding.matchers import Matcher, Words
 
 __all__ = [
@@ -91,8 +91,9 @@ Row = Plan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A plan with what is to be shown of it: order and limit."""
+    """A plan with what is to be shown of it: order and limit, or counts."""
 
     plan: Plan
     sort: tuple[SortKey, ...] = ()
     limit: int | None = None
+    counting: Counting | None = None

@@ -38,7 +38,7 @@ _TERMS_SHOWN = 6
 
 
 def show(question: Question) -> str:
-    """The plan, its order and its limit.
+    """The plan, its order or what is counted, and its limit.
 
     >>> from regdsl import plan
     >>> print(show(plan("quasar -column(ucd:pos.parallax unit:mas) limit:3")))
@@ -54,6 +54,13 @@ def show(question: Question) -> str:
     if question.sort:
         keys = (("-" if key.descending else "") + key.name for key in question.sort)
         lines.append(f"sort {', '.join(keys)}")
+    counting = question.counting
+    if counting is not None:
+        lines.append(f"count {', '.join(field.name for field in counting.by) or 'total'}")
+        if counting.at_least > 1:
+            lines.append(f"values of {counting.at_least} resources or more")
+        if counting.at_most is not None:
+            lines.append(f"values of {counting.at_most} resources or fewer")
     if question.limit is not None:
         lines.append(f"limit {question.limit}")
     return "\n".join(lines)

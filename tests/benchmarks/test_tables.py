@@ -26,7 +26,8 @@ SIZE = 300
 def stored(path: Path, table: str) -> list[tuple[object, ...]]:
     conn = open_mirror(path)
     try:
-        return conn.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall()
+        order = "1, 2" if table == "idx_spatial" else "rowid"
+        return conn.execute(f"SELECT * FROM {table} ORDER BY {order}").fetchall()
     finally:
         conn.close()
 

@@ -13,6 +13,7 @@ import click
 import pytest
 
 import regdsl
+from regdsl.binding.counting import counts_in
 from regdsl.cli.main import cli
 from regdsl.mirror.mirror import Mirror
 from tests.conftest import NOW, ROOT
@@ -44,6 +45,12 @@ def test_queries(fence: Fence, demo: Mirror) -> None:
         if "error" in fence.tags:
             with pytest.raises(regdsl.RegdslError):
                 regdsl.bind(query, params=_params(fence), now=NOW)
+            continue
+        if counts_in(regdsl.parse(query)):
+            counts = demo.counts(query, params=_params(fence), now=NOW)
+            again = demo.counts(regdsl.fmt(query), params=_params(fence), now=NOW)
+            assert again.rows() == counts.rows()
+            assert counts.total
             continue
         found = demo.search(query, params=_params(fence), now=NOW)
         again = demo.search(regdsl.fmt(query), params=_params(fence), now=NOW)

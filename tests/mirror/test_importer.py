@@ -23,6 +23,7 @@ from regdsl.mirror.layout import (
     PUBLIC_TABLES,
     open_mirror,
 )
+from regdsl.mirror.rebuild import index_version
 from regdsl.schema import TABLES
 
 Make = Callable[..., str]
@@ -101,6 +102,7 @@ def test_all_tables_are_filled(mirror: Path, folder: Path, record: Make) -> None
     assert dump(mirror, tuple(LEDGER_TABLES)) == {
         "ledger_meta": [
             ("created", "2020-01-01T12:00:00"),
+            ("index_version", index_version()),
             ("layout", str(LAYOUT_VERSION)),
             ("sources", f'["{folder}"]'),
             ("updated", "2020-01-01T12:00:00"),
@@ -511,6 +513,31 @@ def test_another_import_is_running(
         assert caught.value.diagnostics[0].code == "E306"
     finally:
         other.close()
+
+
+def test_readers_read_during_an_import(
+    mirror: Path, folder: Path, record: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when what is changed is more than the cache is to hold."""
+    monkeypatch.setattr("regdsl.mirror.importer._CACHE_KIB", 200)
+    monkeypatch.setattr("regdsl.mirror.importer._BATCH_RECORDS", 10)
+    (folder / "a.xml").write_text(record("ivo://a.b/old"))
+    import_paths(mirror, [folder])
+    long = f"<content><description>{'word ' * 2000}</description></content>"
+    for number in range(200):
+        (folder / f"b{number}.xml").write_text(record(f"ivo://a.b/{number}", long))
+    seen: list[int] = []
+
+    def look(done: int, files: int, records: int) -> None:
+        if done % 50 == 0:
+            conn = open_mirror(mirror)
+            conn.execute("PRAGMA busy_timeout = 0")
+            seen.append(conn.execute("SELECT count(*) FROM resource").fetchone()[0])
+            conn.close()
+
+    import_paths(mirror, [folder], progress=look)
+    assert seen == [1, 1, 1, 1]
+    assert len(titles(mirror)) == 201
 
 
 def test_readers_cannot_write(mirror: Path, folder: Path) -> None:

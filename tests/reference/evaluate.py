@@ -28,7 +28,7 @@ Row = Any
 
 Predicate = Callable[[Row], bool]
 
-DIRECTIVES = ("sort", "limit")
+DIRECTIVES = ("sort", "limit", "count")
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def evaluate(query: ast.Query, resources: Iterable[Resource], env: Env) -> set[s
 
 
 def _without_directives(expr: ast.Expr | None) -> ast.Expr | None:
-    """The query without `sort:` and `limit:`, which choose nothing."""
+    """The query without `sort:`, `limit:` and `count:`, which choose nothing."""
     if isinstance(expr, ast.And):
         kept = [child for child in expr.children if not _is_directive(child)]
         if len(kept) > 1:

@@ -1,7 +1,12 @@
-SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM idx_resource AS r JOIN resource AS t ON t.ivoid = r.ivoid LEFT JOIN (SELECT rowid AS rid, BM25(fts_resource, 10.0, 1.0, 5.0) AS rank FROM fts_resource WHERE fts_resource MATCH :p6) AS f ON f.rid = r.rid WHERE r.rid IN (SELECT x1.rid FROM idx_column AS x1 WHERE x1.ucd IN (SELECT ucd_key FROM idx_ucd WHERE ucd || ';' GLOB :p1 AND ';' || ucd || ';' GLOB :p2)) AND r.rid IN (SELECT x.rid FROM idx_spatial AS x WHERE x.low <= :p3 AND x.high >= :p4) AND r.rid IN (SELECT rowid FROM fts_resource WHERE fts_resource MATCH :p5) ORDER BY COALESCE(f.rank, 0) ASC, r.ivoid
--- :p1 = 'phot.mag[.;]*'
--- :p2 = '*;em.ir[.;]*'
--- :p3 = 1293
--- :p4 = 1293
--- :p5 = '"emission line"'
--- :p6 = '"emission line"'
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM (SELECT r.ivoid FROM fts_resource JOIN idx_resource AS r ON r.rid = fts_resource.rowid WHERE fts_resource MATCH :p1 AND fts_resource.rowid + 0 IN (SELECT rid FROM idx_ucd_posting WHERE ucd_key IN (SELECT ucd_key FROM idx_ucd_atom WHERE atom = :p3 AND place = 0 AND ucd_key IN (SELECT ucd_key FROM idx_ucd_atom WHERE atom = :p2))) AND fts_resource.rowid + 0 IN (SELECT rid FROM idx_spatial WHERE cell IN (:p4, :p5, :p6, :p7, :p8, :p9, :p10)) ORDER BY r.rid IN (SELECT rowid FROM fts_resource WHERE fts_resource MATCH :p11) DESC, BM25(fts_resource, 10.0, 1.0, 5.0) ASC, r.ivoid LIMIT -1) AS found CROSS JOIN resource AS t ON t.ivoid = found.ivoid
+-- :p1 = '"emission line"'
+-- :p2 = 'em.ir'
+-- :p3 = 'phot.mag'
+-- :p4 = 4
+-- :p5 = 17
+-- :p6 = 69
+-- :p7 = 276
+-- :p8 = 1104
+-- :p9 = 4419
+-- :p10 = 17677
+-- :p11 = 'res_title : "emission line"'

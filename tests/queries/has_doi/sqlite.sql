@@ -1,4 +1,4 @@
-SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM idx_resource AS r JOIN resource AS t ON t.ivoid = r.ivoid WHERE r.rid IN (SELECT x1.rid FROM idx_altid AS x1 WHERE x1.alt_identifier GLOB :p1 OR x1.alt_identifier GLOB :p2 OR x1.alt_identifier GLOB :p3 OR x1.alt_identifier GLOB :p4 OR x1.alt_identifier GLOB :p5) ORDER BY r.ivoid
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM (SELECT r.ivoid FROM idx_resource AS r WHERE r.rid IN (SELECT x1.rid FROM idx_altid AS x1 WHERE x1.alt_identifier GLOB :p1 OR x1.alt_identifier GLOB :p2 OR x1.alt_identifier GLOB :p3 OR x1.alt_identifier GLOB :p4 OR x1.alt_identifier GLOB :p5) ORDER BY r.ivoid LIMIT -1) AS found CROSS JOIN resource AS t ON t.ivoid = found.ivoid
 -- :p1 = 'doi:*'
 -- :p2 = 'https://doi.org/*'
 -- :p3 = 'http://doi.org/*'

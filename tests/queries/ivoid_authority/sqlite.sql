@@ -1,3 +1,3 @@
-SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM idx_resource AS r JOIN resource AS t ON t.ivoid = r.ivoid WHERE r.ivoid = :p1 OR r.ivoid GLOB :p2 ORDER BY r.ivoid
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM (SELECT r.ivoid FROM idx_resource AS r WHERE r.ivoid = :p1 OR r.ivoid GLOB :p2 ORDER BY r.ivoid LIMIT -1) AS found CROSS JOIN resource AS t ON t.ivoid = found.ivoid
 -- :p1 = 'ivo://org.gavo.dc'
 -- :p2 = 'ivo://org.gavo.dc/*'

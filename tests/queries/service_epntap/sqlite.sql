@@ -1,4 +1,4 @@
-SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM idx_resource AS r JOIN resource AS t ON t.ivoid = r.ivoid WHERE r.rid IN (SELECT x1.rid FROM idx_capability AS x1 WHERE x1.standard_id = :p1) AND r.rid IN (SELECT x2.rid FROM idx_table AS x2 WHERE x2.table_utype GLOB :p2 OR x2.table_utype GLOB :p3) ORDER BY r.ivoid
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM (SELECT r.ivoid FROM idx_resource AS r WHERE r.rid IN (SELECT x1.rid FROM idx_capability AS x1 WHERE x1.standard_id = :p1) AND r.rid IN (SELECT x2.rid FROM idx_table AS x2 WHERE x2.table_utype GLOB :p2 OR x2.table_utype GLOB :p3) ORDER BY r.ivoid LIMIT -1) AS found CROSS JOIN resource AS t ON t.ivoid = found.ivoid
 -- :p1 = 'ivo://ivoa.net/std/tap'
 -- :p2 = 'ivo://ivoa.net/std/epntap#table-2.*'
 -- :p3 = 'ivo://vopdc.obspm/std/epncore#schema-2.*'

@@ -1,2 +1,2 @@
-SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM idx_resource AS r JOIN resource AS t ON t.ivoid = r.ivoid WHERE r.rid IN (SELECT rowid FROM fts_resource WHERE fts_resource MATCH :p1) ORDER BY r.updated DESC, t.res_title ASC NULLS LAST, r.ivoid LIMIT 20
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM (SELECT r.ivoid FROM fts_resource JOIN idx_resource AS r ON r.rid = fts_resource.rowid WHERE fts_resource MATCH :p1 ORDER BY r.updated DESC, r.res_title ASC NULLS LAST, r.ivoid LIMIT 20) AS found CROSS JOIN resource AS t ON t.ivoid = found.ivoid
 -- :p1 = '"galaxy"'

@@ -1,2 +1,2 @@
-SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM idx_resource AS r JOIN resource AS t ON t.ivoid = r.ivoid WHERE NOT r.rid IN (SELECT x1.rid FROM idx_column AS x1 WHERE x1.ucd IN (SELECT ucd_key FROM idx_ucd WHERE ucd || ';' GLOB :p1)) ORDER BY r.ivoid
--- :p1 = 'pos.parallax[.;]*'
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM (SELECT r.ivoid FROM idx_resource AS r WHERE NOT r.rid IN (SELECT rid FROM idx_ucd_posting WHERE ucd_key IN (SELECT ucd_key FROM idx_ucd_atom WHERE atom = :p1 AND place = 0)) ORDER BY r.ivoid LIMIT -1) AS found CROSS JOIN resource AS t ON t.ivoid = found.ivoid
+-- :p1 = 'pos.parallax'

@@ -1,0 +1,144 @@
+"""Importing a generated registry, index tables and all, against a bare XML parse of it.
+
+    python benchmarks/bench_import_registry.py [--size N | --xml FOLDER] [--repeats N]
+
+The registry is written as OAI-PMH documents first (`benchmarks.registry`), or taken from a
+folder that has some.  Then both run turn by turn in one process, after one round that does
+not count: lxml's `iterparse` with all end events, and an import into a new mirror.  The
+goals are 1,000 resources a second, and six times the parse at most; what misses one ends
+with 1.  `stages` says where the time of the import went: `rows` is reading and the public
+tables, `keys` the indexes on these, `indexes` the index tables.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.registry import default_shared, resources
+from benchmarks.registry.documents import write_oai
+from regdsl.mirror import importer, indexes
+from regdsl.mirror.import_reader import LARGE
+
+RATE_GOAL = 1000.0
+RATIO_GOAL = 6.0
+
+
+def parse(files: list[Path]) -> None:
+    for file in files:
+        for _ in etree.iterparse(str(file)):
+            pass
+
+
+class Stages:
+    """Where the time goes, by watching the functions that the import calls."""
+
+    def __init__(self) -> None:
+        self.seconds = {"keys": 0.0, "indexes": 0.0}
+        self._watch(importer, "create_indexes", "keys")
+        self._watch(indexes, "update", "indexes")
+
+    def _watch(self, module: Any, name: str, stage: str) -> None:
+        function: Callable[..., object] = getattr(module, name)
+
+        def watched(*arguments: Any) -> object:
+            begin = time.perf_counter()
+            try:
+                return function(*arguments)
+            finally:
+                self.seconds[stage] += time.perf_counter() - begin
+
+        setattr(module, name, watched)
+
+    def take(self) -> dict[str, float]:
+        taken, self.seconds = self.seconds, dict.fromkeys(self.seconds, 0.0)
+        return taken
+
+
+def measure(files: list[Path], place: Path, repeats: int) -> dict[str, Any]:
+    stages = Stages()
+    times: dict[str, list[float]] = {}
+    ratios: list[float] = []
+    loaded = 0
+    for round_ in range(repeats + 1):
+        place.unlink(missing_ok=True)
+        begin = time.perf_counter()
+        parse(files)
+        middle = time.perf_counter()
+        stages.take()
+        loaded = importer.import_paths(place, files).loaded
+        end = time.perf_counter()
+        if round_ or not repeats:
+            parts = stages.take()
+            taken = {"parse": middle - begin, "import": end - middle, **parts}
+            taken["rows"] = taken["import"] - sum(parts.values())
+            ratios.append(taken["import"] / taken["parse"])
+            for name, seconds in taken.items():
+                times.setdefault(name, []).append(seconds)
+    medians = {name: statistics.median(values) for name, values in times.items()}
+    rate, ratio = loaded / medians["import"], statistics.median(ratios)
+    size = sum(file.stat().st_size for file in files)
+    stages_of_all = ("rows", "keys", "indexes")
+    return {
+        "resources": loaded,
+        "files": len(files),
+        "xml_bytes": size,
+        "mirror_bytes": place.stat().st_size,
+        "repeats": repeats,
+        "other_processes_read": size >= LARGE and (os.cpu_count() or 1) > 1,
+        "median_seconds": {name: round(medians[name], 3) for name in ("parse", "import")},
+        "stages": {name: round(medians[name], 3) for name in stages_of_all},
+        "resources_per_second": round(rate, 1),
+        "ratio": round(ratio, 2),
+        "goals": {"resources_per_second": RATE_GOAL, "ratio": RATIO_GOAL},
+        "met": {"resources_per_second": rate >= RATE_GOAL, "ratio": ratio <= RATIO_GOAL},
+    }
+
+
+def machine() -> dict[str, object]:
+    return {
+        "machine": platform.machine(),
+        "system": platform.system(),
+        "processors": os.cpu_count(),
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "lxml": etree.__version__,
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--size", type=int, default=3000, help="how many resources to generate")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--xml", type=Path, help="a folder with documents, to generate none")
+    parser.add_argument("--repeats", type=int, default=3, help="0: one round, and it counts")
+    options = parser.parse_args()
+    if options.xml is not None and not options.xml.is_dir():
+        print(f"no folder {options.xml}", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory() as work:
+        folder = options.xml
+        if folder is None:
+            folder = Path(work) / "xml"
+            write_oai(resources(options.size, options.seed, default_shared()), folder)
+        found = measure(importer.xml_files([folder]), Path(work) / "mirror", options.repeats)
+    print(json.dumps({**machine(), **found}, indent=2))
+    return 0 if all(found["met"].values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,134 @@
+"""How fast a mirror answers: forty queries chosen to hurt, of `benchmarks.queries_hard`.
+
+    python benchmarks/bench_search.py [--mirror FILE] [--repeats 30] [--size 30000] [--shown 100]
+
+For each query the median time from text to the first hundred resources and the number of
+all, warm; for twelve of them that of hand-written SQL over the same index tables; for
+answers of tens of thousands of rows that of a bare fetch of the same rows.  All are
+interleaved, so that whatever else the machine does hits all alike.  Without a mirror one
+of the reference size is generated in a temporary folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import resource as process
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.queries_hard import BY_HAND, HARD, WHOLE
+from regdsl.mirror.mirror import Mirror
+
+GOALS = {"median_ms": 5.0, "p95_ms": 25.0, "by_hand": 3.0, "whole": 1.5, "memory_mb": 150.0}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--mirror", type=Path)
+    parser.add_argument("--repeats", type=int, default=30)
+    parser.add_argument("--size", type=int, default=30_000, help="of the generated registry")
+    parser.add_argument("--shown", type=int, default=100)
+    options = parser.parse_args()
+    if options.mirror is not None:
+        return report(options.mirror, options.repeats, options.shown)
+    from benchmarks.registry import default_shared, resources
+    from benchmarks.registry.mirror import fill
+
+    with tempfile.TemporaryDirectory(prefix="regdsl-bench-") as folder:
+        place = Path(folder) / "registry.sqlite"
+        fill(resources(options.size, 1, default_shared()), place)
+        return report(place, options.repeats, options.shown)
+
+
+def report(place: Path, repeats: int, shown: int) -> int:
+    """Measure, and print the JSON."""
+    with Mirror(place) as mirror:
+        (size,) = mirror.connection.execute("SELECT count(*) FROM resource").fetchone()
+        found = measure(mirror, repeats, shown)
+    found = {
+        "machine": {"processors": os.cpu_count(), "system": platform.platform()},
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "resources": size,
+        "bytes": place.stat().st_size,
+        "repeats": repeats,
+        "goals": GOALS,
+        **found,
+    }
+    print(json.dumps(found, indent=2))
+    return int(not found["met"])
+
+
+def measure(mirror: Mirror, repeats: int, shown: int) -> dict[str, Any]:
+    """The medians of all queries, and what is made of them."""
+    acts: dict[tuple[str, str], Callable[[], object]] = {}
+    for name, text in HARD.items():
+        acts["search", name] = lambda text=text: mirror.search(text, limit=shown)  # type: ignore[misc]
+    for name, statements in BY_HAND.items():
+        acts["by hand", name] = lambda some=statements: [  # type: ignore[misc]
+            mirror.connection.execute(sql).fetchall() for sql in some
+        ]
+    for name in WHOLE:
+        acts["whole", name] = lambda text=HARD[name]: mirror.search(text)  # type: ignore[misc]
+        acts["bare", name] = bare_fetch(mirror, HARD[name])
+    totals = {name: mirror.search(text, limit=1).total for name, text in HARD.items()}
+    times: dict[tuple[str, str], list[float]] = {key: [] for key in acts}
+    for turn in range(repeats + 1):
+        for key, act in acts.items():
+            begin = time.perf_counter()
+            act()
+            if turn:  # the first one warms up
+                times[key].append(1000 * (time.perf_counter() - begin))
+    medians = {key: statistics.median(some) for key, some in times.items()}
+    searches = {name: medians["search", name] for name in HARD}
+    median, p95 = statistics.median(searches.values()), percentile(list(searches.values()), 95)
+    by_hand = {name: searches[name] / medians["by hand", name] for name in BY_HAND}
+    whole = {name: medians["whole", name] / medians["bare", name] for name in WHOLE}
+    memory = process.getrusage(process.RUSAGE_SELF).ru_maxrss / 1024
+    return {
+        "queries": {
+            name: {"query": HARD[name], "total": totals[name], "ms": round(ms, 2)}
+            for name, ms in searches.items()
+        },
+        "median_ms": round(median, 2),
+        "p95_ms": round(p95, 2),
+        "by_hand": {name: round(ratio, 2) for name, ratio in by_hand.items()},
+        "whole": {name: round(ratio, 2) for name, ratio in whole.items()},
+        "peak_mb": round(memory),
+        "met": median <= GOALS["median_ms"]
+        and p95 <= GOALS["p95_ms"]
+        and max(by_hand.values()) <= GOALS["by_hand"]
+        and max(whole.values()) <= GOALS["whole"],
+    }
+
+
+def bare_fetch(mirror: Mirror, text: str) -> Callable[[], object]:
+    """Fetches the rows of an answer, whose keys are known, from the public table."""
+    keys = json.dumps(mirror.search(text).ivoids)
+    sql = (
+        "SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, "
+        "t.reference_url, t.waveband, t.creator_seq, t.created, t.updated "
+        "FROM json_each(?) AS j CROSS JOIN resource AS t ON t.ivoid = j.value"
+    )
+    return lambda: mirror.connection.execute(sql, (keys,)).fetchall()
+
+
+def percentile(values: list[float], percent: int) -> float:
+    """The smallest value that so many percent are not above."""
+    ordered = sorted(values)
+    return ordered[-(-len(ordered) * percent // 100) - 1]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,258 @@
+"""The SQLite lowering of `count:`: how many resources of an answer have each value.
+
+One statement for all fields.  The answer is found once, as keys of resources; each field
+joins them with the index table that has its values, or with the public one where no index
+has them.  Values that differ in case alone are one value where `=` says so, and are then
+shown as one of the records writes them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from regdsl.backends.sqlite import _HASH_LISTS, _INDEX, INDEXED, Statement, _Lowering
+from regdsl.binding.identifiers import DOI_PREFIXES
+from regdsl.binding.services import KINDS
+from regdsl.fields import Field
+from regdsl.planning.entities import ENTITIES
+from regdsl.planning.nodes import Every, Question
+from regdsl.schema import TABLES
+
+__all__ = ["TOTAL", "lower"]
+
+TOTAL = "total"
+"""What the row with the number of all resources of the answer is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """Where the values of a field are.
+
+    Attributes
+    ----------
+    table
+        The table `v`, with a column `rid`, or `ivoid` where it is a public one.
+    value
+        What is counted, of a row of it.
+    where
+        Which of its rows count.
+    sample
+        The key of a row or of a resource (`{rid}`), of which the spelling can be had.
+    shown
+        What is shown: of the value as counted, `g.value`, and the sample, `g.sample`.
+    order
+        What equally frequent values are sorted by.
+    public
+        Whether the rows of the table know the resource by its `ivoid`.
+    once
+        Whether a resource has a value in one row only.
+    by_value
+        Whether the table is sorted by value, so that it is better read than probed.
+    declared
+        What is there when there is a value, where that is not the value itself.
+    """
+
+    table: str
+    value: str
+    where: str = ""
+    sample: str = "NULL"
+    shown: str = "g.value"
+    order: str = "value"
+    public: bool = False
+    once: bool = False
+    by_value: bool = False
+    declared: str = ""
+
+    @property
+    def rows(self) -> str:
+        """The condition that the row counts and has a value."""
+        return " AND ".join(filter(None, (self.where, f"{self.declared or self.value} != ''")))
+
+
+def lower(question: Question, *, limit: int | None = None) -> Statement:
+    """The SQL that counts the answer of a question.
+
+    Parameters
+    ----------
+    question
+        A plan with what is to be counted, optimised.
+    limit
+        At most so many values of each field, beside the limit of the question itself.
+
+    Returns
+    -------
+    Statement
+        Rows of the field (or `TOTAL`), the value (NULL for none), the number of
+        resources, and the number of values of that field without a limit.
+    """
+    counting = question.counting
+    assert counting is not None
+    lowering = _Lowering()
+    every = question.plan == Every()
+    where = ""
+    if not every:
+        where = f" WHERE {lowering.resource(question.plan).sql(dialect='sqlite')}"
+    limits = [n for n in (limit, question.limit) if n is not None]
+    having = f"n >= {counting.at_least}"
+    if counting.at_most is not None:
+        having += f" AND n <= {counting.at_most}"
+    parts = [f"SELECT '{TOTAL}', NULL, COUNT(*), NULL FROM answer"]
+    for field in counting.by:
+        values = _values(field)
+        parts.append(_counted(field.name, values, having, min(limits, default=-1), every=every))
+        parts.append(_undeclared(field.name, values))
+    kinds = f"{_KINDS},\n" if any(field.kind == "service" for field in counting.by) else ""
+    sql = (
+        f"WITH {kinds}answer AS MATERIALIZED (SELECT r.rid FROM idx_resource AS r{where})\n"
+        + "\nUNION ALL\n".join(parts)
+    )
+    return Statement(sql, lowering.params)
+
+
+def _counted(name: str, values: _Values, having: str, limit: int, *, every: bool) -> str:
+    rows = values.rows
+    if values.public:
+        source = f"answer AS a JOIN idx_resource AS r USING (rid) JOIN {values.table} AS v"
+        source += " USING (ivoid) WHERE"
+    elif every:
+        source = f"{values.table} AS v WHERE"
+    else:
+        # IN, and not a join: for a join SQLite reads the whole table first, to make a filter.
+        source = f"{values.table} AS v WHERE v.rid IN (SELECT rid FROM answer) AND"
+        if values.where and not values.by_value:
+            rows = f"+{rows}"  # So that it looks the resources up.
+    key = "a.rid" if values.public else "v.rid"
+    number = "COUNT(*)" if values.once or values.by_value else f"COUNT(DISTINCT {key})"
+    return (
+        f"SELECT '{name}', {values.shown}, g.n, g.all_values FROM (\n"
+        f"  WITH found AS MATERIALIZED (\n"
+        f"    SELECT {values.value} AS value, {number} AS n,"
+        f" {values.sample.format(rid=key)} AS sample\n"
+        f"    FROM {source} {rows}\n"
+        f"    GROUP BY 1 HAVING {having})\n"
+        f"  SELECT value, n, sample, (SELECT COUNT(*) FROM found) AS all_values FROM found\n"
+        f"  ORDER BY n DESC, {values.order} LIMIT {limit}) AS g"
+    )
+
+
+def _undeclared(name: str, values: _Values) -> str:
+    head = f"SELECT '{name}', NULL, COUNT(*)"
+    if values.by_value:
+        declared = (
+            f"SELECT COUNT(DISTINCT v.rid) FROM {values.table} AS v"
+            f" WHERE v.rid IN (SELECT rid FROM answer) AND {values.rows}"
+        )
+        return f"{head} - ({declared}), NULL FROM answer"
+    key = "v.rid = a.rid"
+    if values.public:
+        key = "v.ivoid = (SELECT r.ivoid FROM idx_resource AS r WHERE r.rid = a.rid)"
+    return (
+        f"{head}, NULL FROM answer AS a WHERE NOT EXISTS"
+        f" (SELECT 1 FROM {values.table} AS v WHERE {key} AND {values.rows})"
+    )
+
+
+def _values(field: Field) -> _Values:
+    """Where the values of a field are."""
+    entity, column = field.entity, field.column[0]
+    where = " AND ".join(f"v.{name} = '{value}'" for name, value in field.where)
+    match field.kind:
+        case "instant":
+            return _Values("idx_resource", f"substr(v.{column}, 1, 4)", once=True)
+        case "ivoid":
+            return _Values("idx_resource", _AUTHORITY, once=True)
+        case "service":
+            kind = "(SELECT s.kind FROM kinds AS s WHERE s.standard_id = v.standard_id)"
+            return _Values("idx_capability", kind, declared="v.standard_id")
+        case "doi":
+            return _Values("idx_altid", _doi("v.alt_identifier"), _any_doi("v.alt_identifier"))
+    if entity == "resource" and column in _HASH_LISTS:
+        return _Values("idx_term", "v.term", f"v.list = '{column}'", by_value=True)
+    if entity == "resource" and column == "res_type":
+        return _Values("idx_resource", "v.res_type", once=True)
+    if entity == "resource" and column == "short_name":
+        shown = _spelling("t.short_name", "resource AS t", "")
+        return _Values("idx_resource", "v.short_name", sample="MIN({rid})", shown=shown, once=True)
+    table = ENTITIES[entity].table
+    if column not in INDEXED.get(entity, ()):
+        only = [where, *(f"v.{name} IS NULL" for name in ENTITIES[entity].only_null)]
+        folded = TABLES[table].column(column).lowercase
+        value = f"v.{column}" if folded else f"regdsl_fold(v.{column})"
+        return _Values(table, value, " AND ".join(filter(None, only)), public=True)
+    index = _INDEX[entity]
+    if entity == "column" and column == "ucd":
+        # The index table has a key for each UCD, which is faster to group by.
+        text = "(SELECT u.ucd FROM idx_ucd AS u WHERE u.ucd_key = {})"
+        return _Values(
+            index, "v.ucd", where, order=text.format("value"), shown=text.format("g.value")
+        )
+    if entity == "column" and column == "unit":
+        return _Values(index, "v.unit_written", where)
+    if entity == "table" and column == "table_name":
+        shown = (
+            "COALESCE((SELECT t.table_name FROM idx_table AS x"
+            " JOIN idx_resource AS k ON k.rid = x.rid"
+            " JOIN res_table AS t ON t.ivoid = k.ivoid AND t.table_index = x.table_index"
+            " WHERE x.tid = g.sample), g.value)"
+        )
+        return _Values(index, "v.table_name", where, sample="MIN(v.tid)", shown=shown)
+    values = _Values(index, f"v.{column}", where)
+    if TABLES[table].column(column).lowercase:
+        return values
+    same = where.replace("v.", "t.")
+    shown = _spelling(f"t.{column}", f"{table} AS t", same)
+    return _Values(index, values.value, where, sample="MIN({rid})", shown=shown)
+
+
+def _spelling(column: str, table: str, where: str) -> str:
+    """A folded value as the resource of the sample writes it."""
+    more = f" AND {where}" if where else ""
+    return (
+        f"COALESCE((SELECT {column} FROM {table} WHERE t.ivoid = "
+        "(SELECT k.ivoid FROM idx_resource AS k WHERE k.rid = g.sample)"
+        f" AND regdsl_fold({column}) = g.value{more} LIMIT 1), g.value)"
+    )
+
+
+_AUTHORITY = "substr(v.ivoid, 1, 5 + instr(substr(v.ivoid, 7) || '/', '/'))"
+"""`ivo://` and what comes before the next slash."""
+
+
+def _kinds() -> str:
+    """The kind of each standard id as `kind_of` has it; of others the id itself.
+
+    There are few ids, and the index steps from one to the next.
+    """
+    known: set[str] = set()
+    cases = []
+    for kind in KINDS.values():
+        for pattern in (*kind.exact, *kind.also) if kind.exact else ():
+            if pattern not in known:
+                known.add(pattern)
+                operator = "GLOB" if "*" in pattern else "="
+                cases.append(f"WHEN standard_id {operator} '{pattern}' THEN '{kind.name}'")
+    return (
+        "ids (standard_id) AS (\n"
+        "  SELECT MIN(standard_id) FROM idx_capability UNION ALL\n"
+        "  SELECT (SELECT MIN(c.standard_id) FROM idx_capability AS c"
+        " WHERE c.standard_id > ids.standard_id) FROM ids WHERE standard_id IS NOT NULL),\n"
+        "kinds AS MATERIALIZED (SELECT standard_id,\n  CASE "
+        + "\n  ".join(cases)
+        + "\n  ELSE standard_id END AS kind FROM ids)"
+    )
+
+
+_KINDS = _kinds()
+
+
+def _any_doi(column: str) -> str:
+    tests = (f"{column} GLOB '{prefix}*'" for prefix in DOI_PREFIXES)
+    return f"({' OR '.join(tests)})"
+
+
+def _doi(column: str) -> str:
+    cases = (
+        f"WHEN {column} GLOB '{prefix}*' THEN substr({column}, {len(prefix) + 1})"
+        for prefix in DOI_PREFIXES
+    )
+    return f"CASE {' '.join(cases)} END"

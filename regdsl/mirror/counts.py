@@ -1,0 +1,219 @@
+"""What `count:` gives: how many resources of an answer have each value of some fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from regdsl.ast import Query
+from regdsl.backends.sqlite_counts import TOTAL, lower
+from regdsl.binding.bound import BoundQuery, Counting
+from regdsl.diagnostics import Diagnostic, error
+from regdsl.mirror.results import LeftOut
+from regdsl.pipeline import plan
+from regdsl.syntax import format_query, parse
+
+if TYPE_CHECKING:
+    from astropy.table import Table
+
+    from regdsl.mirror.mirror import Mirror
+
+__all__ = ["NONE", "Count", "Counts", "Facet", "run"]
+
+_Row = tuple[str, str | None, int, int | None]
+
+NONE = "(none)"
+"""How what declares no value is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A value, and how many resources have it; None is for those that have no value."""
+
+    value: str | None
+    resources: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The counts of one field: the largest first, and what declares no value last.
+
+    Attributes
+    ----------
+    field
+        The field.
+    counts
+        What is shown of it.
+    values
+        How many values there are, with those beyond a limit.
+    """
+
+    field: str
+    counts: tuple[Count, ...]
+    values: int
+
+    def __iter__(self) -> Iterator[Count]:
+        return iter(self.counts)
+
+    def __len__(self) -> int:
+        return len(self.counts)
+
+    def to_dict(self) -> dict[str | None, int]:
+        """The number of resources of each value.
+
+        >>> Facet("band", (Count("radio", 3), Count(None, 1)), 1).to_dict()
+        {'radio': 3, None: 1}
+        """
+        return {count.value: count.resources for count in self.counts}
+
+
+class Counts(Mapping[str, Facet]):
+    """The counts of the fields that a query names, by field.
+
+    Attributes
+    ----------
+    query
+        The query in canonical spelling.
+    total
+        How many resources match.
+    lints, notes
+        Remarks on the query, and what was resolved in it.
+    as_of
+        When the mirror was last filled, UTC, ISO text.
+    mirror
+        The file that was asked.
+    sql
+        The SQL that was run.
+    """
+
+    def __init__(
+        self,
+        found: Iterable[Facet],
+        *,
+        query: str,
+        total: int,
+        lints: tuple[Diagnostic, ...],
+        notes: tuple[str, ...],
+        as_of: str | None,
+        mirror: Path,
+        sql: str,
+        left_out: Callable[[], tuple[LeftOut, ...]],
+    ) -> None:
+        self._facets = {facet.field: facet for facet in found}
+        self.query = query
+        self.total = total
+        self.lints = lints
+        self.notes = notes
+        self.as_of = as_of
+        self.mirror = mirror
+        self.sql = sql
+        self._left_out = left_out
+        self._left_out_found: tuple[LeftOut, ...] | None = None
+
+    def __getitem__(self, field: str) -> Facet:
+        return self._facets[field]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facets)
+
+    def __len__(self) -> int:
+        return len(self._facets)
+
+    def __repr__(self) -> str:
+        return f"<counts of {', '.join(self) or TOTAL}: {self.total} for {self.query!r}>"
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """For each condition on coverage or waveband, what `?` after the field would add."""
+        if self._left_out_found is None:
+            self._left_out_found = self._left_out()
+        return self._left_out_found
+
+    def rows(self) -> list[tuple[str, str, int]]:
+        """Field, value and number of resources; the total alone where no field is counted."""
+        if not self:
+            return [(TOTAL, "", self.total)]
+        return [
+            (facet.field, NONE if count.value is None else count.value, count.resources)
+            for facet in self.values()
+            for count in facet
+        ]
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as a dictionary, for JSON."""
+        return {
+            "query": self.query,
+            "total": self.total,
+            "as_of": self.as_of,
+            "notes": list(self.notes),
+            "left_out": [asdict(entry) for entry in self.left_out],
+            "counts": {
+                facet.field: {
+                    "values": facet.values,
+                    "counts": [asdict(count) for count in facet],
+                }
+                for facet in self.values()
+            },
+        }
+
+    def to_table(self) -> Table:
+        """As an astropy Table with the columns `field`, `value` and `resources`."""
+        from astropy.table import Table
+
+        rows = self.rows()
+        columns = [[row[place] for row in rows] for place in range(3)]
+        meta = {"query": self.query, "as_of": self.as_of or "", "total": self.total}
+        names = ("field", "value", "resources")
+        return Table(columns, names=names, dtype=[str, str, int], meta=meta)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{escape(field)}</td><td>{escape(value)}</td><td>{number}</td></tr>"
+            for field, value, number in self.rows()[:100]
+        )
+        return (
+            f"<p><code>{escape(self.query)}</code>: {self.total} resources</p>"
+            "<table><thead><tr><th>field</th><th>value</th><th>resources</th></tr></thead>"
+            f"<tbody>{rows}</tbody></table>"
+        )
+
+
+def run(mirror: Mirror, query: str | Query, bound: BoundQuery, limit: int | None) -> Counts:
+    """What `Mirror.counts` gives."""
+    if limit is not None and not 0 < limit < 1 << 63:
+        raise error("E112", f"a limit is at least 1, and {limit} is not", help="leave it out")
+    tree = parse(query) if isinstance(query, str) else query
+    question = plan(replace(bound, counting=bound.counting or Counting(by=())))
+    statement = lower(question, limit=limit)
+    assert question.counting is not None
+    names = [field.name for field in question.counting.by]
+    total, found = _facets(names, mirror._run(statement))
+    plain = replace(bound, counting=None)
+    return Counts(
+        found,
+        query=format_query(replace(tree, comments=())),
+        total=total,
+        lints=bound.lints,
+        notes=bound.notes,
+        as_of=mirror.as_of,
+        mirror=mirror.path,
+        sql=statement.sql,
+        left_out=lambda: mirror._left_out(plain, total),
+    )
+
+
+def _facets(names: list[str], rows: Iterable[_Row]) -> tuple[int, list[Facet]]:
+    """The total and the facets, from what the SQL of `sqlite_counts.lower` gives."""
+    total = 0
+    counts: dict[str, list[Count]] = {name: [] for name in names}
+    values = dict.fromkeys(names, 0)
+    for name, value, number, all_values in rows:
+        if name == TOTAL:
+            total = number
+        elif number:
+            counts[name].append(Count(value, number))
+            values[name] = all_values or values[name]
+    return total, [Facet(name, tuple(counts[name]), values[name]) for name in names]
