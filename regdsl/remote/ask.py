@@ -207,9 +207,9 @@ def _sort(table: Any, question: Question) -> None:
     keys = [(key.name, key.descending) for key in question.sort if key.name in SORT_COLUMNS]
     for name, down in reversed([*keys, ("ivoid", False)]):
         texts = column_texts(table, SORT_COLUMNS[name])
-        # What is not there comes first, and last when the order is turned round.
-        found = [(text is not None, text or "") for text in texts]
-        order.sort(key=found.__getitem__, reverse=down)
+        order.sort(key=lambda place: texts[place] or "", reverse=down)
+        # What is not there comes last, also when the order is turned round.
+        order.sort(key=lambda place: texts[place] is None)
     _take(table, order)
 
 

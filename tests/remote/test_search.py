@@ -110,8 +110,20 @@ def test_the_order_does_not_depend_on_the_server(service: Responder) -> None:
             "ivo://x/c_d",
         ]
         assert search("sort:-ivoid", shuffled.url).ivoids[0] == "ivo://x/c_d"
-        # what is not there is first, as on a mirror
         assert search("sort:title", shuffled.url).ivoids[0] == "ivo://x/a"
+
+
+@pytest.mark.parametrize("query", ["sort:title", "sort:-title"])
+def test_what_has_no_value_comes_last(service: Responder, query: str) -> None:
+    """As on a mirror, in both directions."""
+    names = answers_columns()
+    place = names.index("res_title")
+    rows = [
+        (f"ivo://x/{letter}", *[None] * (place - 1), title, *[None] * (len(names) - place - 1))
+        for letter, title in (("a", None), ("b", "B"), ("c", "C"))
+    ]
+    with Responder(answers.rows(names, rows)) as served:
+        assert search(query, served.url).ivoids[-1] == "ivo://x/a"
 
 
 def answers_columns() -> tuple[str, ...]:
