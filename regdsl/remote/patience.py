@@ -151,12 +151,15 @@ class _Exchange:
         """The answer with its body, or what went wrong."""
         thread = threading.Thread(target=self._run, daemon=True, name="regdsl-http")
         thread.start()
+        late = True
         try:
             thread.join(self._deadline.left)
+            late = thread.is_alive()
         finally:
-            if thread.is_alive():
+            if late:
                 self._give_up()
-        if thread.is_alive():
+        if late:
+            # However fast the thread ends now: that its reading broke off is our doing.
             raise OutOfTime(request=request)
         if self._failure is not None:
             raise self._failure
