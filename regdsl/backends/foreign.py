@@ -56,7 +56,9 @@ def lower(checked: Checked, *, vocab_dir: Path | None = None) -> str:
     """
     query = _Rewriting(checked.fields, vocab_dir).query(checked.query)
     return str(
-        query.sql(dialect="sqlite", identify=True, normalize_functions=False, comments=False)
+        query.sql(
+            dialect="sqlite", identify=True, normalize_functions=False, comments=False, copy=False
+        )
     )
 
 
