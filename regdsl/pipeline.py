@@ -9,7 +9,6 @@ it.  Heavy imports stay inside the functions that need them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,10 +93,8 @@ def plan(
     from regdsl.planning import build
 
     bound = query if isinstance(query, BoundQuery) else bind(query, **options)  # type: ignore[arg-type]
-    question = build(replace(bound, counting=None))
-    if optimise:
-        question = run_rules(question)
-    return replace(question, counting=bound.counting)
+    question = build(bound)
+    return run_rules(question) if optimise else question
 
 
 def compile_adql(

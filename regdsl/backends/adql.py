@@ -121,9 +121,7 @@ def lower(question: Question, profile: Profile, *, exact: bool = False) -> Adql:
         E201 when the target cannot say it; E203 when it could only say it inexactly and
         `exact` is set, or when parts would be too many and others too few.
     """
-    if question.counting is not None:
-        raise _counts(profile, question.counting)
-    lowering = Lowering(profile)
+    lowering = Lowering.of(question, profile)
     query = lowering.select(COLUMNS, question)
     return lowering.adql(to_text(query), remarks_on(question, profile), exact=exact)
 
@@ -151,8 +149,7 @@ def condition(question: Question, profile: Profile, *, exact: bool = False) -> A
     RegdslError
         As `lower`, and E201 for `sort:` and `limit:`.
     """
-    if question.counting is not None:
-        raise _counts(profile, question.counting)
+    lowering = Lowering.of(question, profile)
     for directive, given in (("sort:", question.sort), ("limit:", question.limit is not None)):
         if given:
             raise error(
@@ -160,7 +157,6 @@ def condition(question: Question, profile: Profile, *, exact: bool = False) -> A
                 f"`{directive}` is about a whole query, and this is to be a condition of one",
                 help=f"leave out `{directive}`, and order or cut the answer instead",
             )
-    lowering = Lowering(profile)
     query = select([col("ivoid")], lowering.table("resource"), lowering.outside(question.plan))
     # A condition is printed as a part of a query only.
     _, _, text = to_text(query).partition("WHERE ")
@@ -226,6 +222,13 @@ class Lowering:
     inexact: list[tuple[str, str]] = field(default_factory=list)
     _negated: bool = False
     _aliases: int = 0
+
+    @classmethod
+    def of(cls, question: Question, profile: Profile) -> Lowering:
+        """The beginning of every query to a server; E201 for what no server is asked."""
+        if question.counting is not None:
+            raise _counts(profile, question.counting)
+        return cls(profile)
 
     def note(self, direction: str, reason: str) -> None:
         """What is written matches more ("superset") or less ("subset") than is meant."""

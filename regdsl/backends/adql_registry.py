@@ -71,7 +71,7 @@ def compile_registry(question: Question, profile: Profile, *, exact: bool = Fals
     RegdslError
         As `regdsl.backends.adql.lower`.
     """
-    lowering = Lowering(profile)
+    lowering = Lowering.of(question, profile)
     columns = [col(name) for name in PLAIN]
     remarks = remarks_on(question, profile)
     if lists_as_rows(profile):

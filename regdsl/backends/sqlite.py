@@ -11,16 +11,14 @@ from typing import Any
 
 from sqlglot import exp
 
-from regdsl.backends.sqlite_conditions import HASH_LISTS as _HASH_LISTS
-from regdsl.backends.sqlite_conditions import INDEX as _INDEX
-from regdsl.backends.sqlite_conditions import INDEXED, bm25, index_table, ordered
-from regdsl.backends.sqlite_conditions import Lowering as _Lowering
+from regdsl.backends.sqlite_conditions import Lowering, bm25, index_table, ordered
 from regdsl.backends.sqlite_ranked import Driver, driver, positive_words
 from regdsl.backends.sqltree import all_of, col, eq, select
 from regdsl.binding.matchers import Words
+from regdsl.diagnostics import error
 from regdsl.planning.nodes import Every, Exists, Match, Plan, Question
 
-__all__ = ["INDEXED", "RESULT_COLUMNS", "_HASH_LISTS", "_INDEX", "Statement", "_Lowering", "lower"]
+__all__ = ["RESULT_COLUMNS", "Statement", "lower"]
 
 RESULT_COLUMNS = (
     "ivoid",
@@ -60,12 +58,24 @@ def lower(question: Question, *, limit: int | None = None) -> tuple[Statement, S
     rows, count
         The statement for `RESULT_COLUMNS` of the resources in order, and the one that
         counts all that match.
+
+    Raises
+    ------
+    RegdslError
+        E112 for a question with `count:`, which `regdsl.backends.sqlite_counts` takes.
     """
+    if question.counting is not None:
+        raise error(
+            "E112",
+            "`count:` asks for numbers, and this is to be a list of resources",
+            question.counting.span,
+            help="leave it out; in Python, `Mirror.counts` answers it",
+        )
     return _Rows(question, limit).statement(), _count(question.plan)
 
 
 def _count(plan: Plan) -> Statement:
-    lowering = _Lowering()
+    lowering = Lowering()
     star: exp.Expr = exp.Count(this=exp.Star())
     texts = driver(plan)
     if texts is not None:
@@ -113,7 +123,7 @@ class _Rows:
         self.limit = min(limits) if limits else -1
         self.plan = question.plan
         self.keys = question.sort or ()
-        self.lowering = _Lowering()
+        self.lowering = Lowering()
         self.answer: exp.Select | None = None
 
     def statement(self) -> Statement:

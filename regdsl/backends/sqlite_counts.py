@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from regdsl.backends.sqlite import _HASH_LISTS, _INDEX, INDEXED, Statement, _Lowering
+from regdsl.backends.sqlite import Statement
+from regdsl.backends.sqlite_conditions import HASH_LISTS, INDEX, INDEXED, Lowering
 from regdsl.binding.identifiers import DOI_PREFIXES
 from regdsl.binding.services import KINDS
 from regdsl.fields import Field
@@ -87,7 +88,7 @@ def lower(question: Question, *, limit: int | None = None) -> Statement:
     """
     counting = question.counting
     assert counting is not None
-    lowering = _Lowering()
+    lowering = Lowering()
     every = question.plan == Every()
     where = ""
     if not every:
@@ -166,7 +167,7 @@ def _values(field: Field) -> _Values:
             return _Values("idx_capability", kind, declared="v.standard_id")
         case "doi":
             return _Values("idx_altid", _doi("v.alt_identifier"), _any_doi("v.alt_identifier"))
-    if entity == "resource" and column in _HASH_LISTS:
+    if entity == "resource" and column in HASH_LISTS:
         return _Values("idx_term", "v.term", f"v.list = '{column}'", by_value=True)
     if entity == "resource" and column == "res_type":
         return _Values("idx_resource", "v.res_type", once=True)
@@ -179,7 +180,7 @@ def _values(field: Field) -> _Values:
         folded = TABLES[table].column(column).lowercase
         value = f"v.{column}" if folded else f"regdsl_fold(v.{column})"
         return _Values(table, value, " AND ".join(filter(None, only)), public=True)
-    index = _INDEX[entity]
+    index = INDEX[entity]
     if entity == "column" and column == "ucd":
         # The index table has a key for each UCD, which is faster to group by.
         text = "(SELECT u.ucd FROM idx_ucd AS u WHERE u.ucd_key = {})"

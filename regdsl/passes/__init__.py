@@ -6,6 +6,7 @@ it brings together what the later ones look for.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from regdsl.passes.constants import constants
 from regdsl.passes.flatten import flatten
@@ -21,4 +22,4 @@ def optimise(question: Question) -> Question:
     plan = question.plan
     for rule in RULES:
         plan = rule(plan)
-    return Question(plan=plan, sort=question.sort, limit=question.limit)
+    return replace(question, plan=plan)

@@ -22,7 +22,6 @@ from regdsl.binding.bound import (
 from regdsl.binding.identifiers import DOI_PREFIXES
 from regdsl.binding.matchers import Declared, Equal, Glob, Matcher, Service, Words
 from regdsl.binding.services import KINDS, ServiceKind
-from regdsl.diagnostics import error
 from regdsl.fields import Field
 from regdsl.planning.nodes import (
     And,
@@ -44,22 +43,10 @@ _DATA_MODEL = "/capability/dataModel/@ivo-id"
 
 
 def build(query: BoundQuery) -> Question:
-    """The plan of a bound query, as written: no rule has been applied to it.
-
-    Raises
-    ------
-    RegdslError
-        E112 for a query with `count:`, which is no search for resources; `regdsl.plan`
-        and `Mirror.counts` take it.
-    """
-    if query.counting is not None:
-        raise error(
-            "E112",
-            "`count:` asks for numbers, and this is to be a list of resources",
-            query.counting.span,
-            help="leave it out; in Python, `Mirror.counts` answers it",
-        )
-    return Question(plan=_plan(query.expr), sort=query.sort, limit=query.limit)
+    """The plan of a bound query, as written: no rule has been applied to it."""
+    return Question(
+        plan=_plan(query.expr), sort=query.sort, limit=query.limit, counting=query.counting
+    )
 
 
 def conjunction(parts: Iterable[Plan]) -> Plan:
