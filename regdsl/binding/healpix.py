@@ -3,21 +3,24 @@
 Everything spatial is sets of HEALPix cells of order 6 in the nested numbering, in
 ICRS (`docs/semantics.md`, "Position and coverage").  Here live the cell of a point,
 sets of cells as ranges, and the reading and writing of ASCII MOCs (MOC 2.0, section
-4.3.2), all in plain Python, so that a query with a point starts without numpy.
+4.3.2), all in plain Python, so that a query with a point starts without numpy.  Other
+orders are for ADQL from others.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 __all__ = [
+    "MAX_ORDER",
     "NCELLS",
     "ORDER",
     "CellRanges",
     "cell_of",
     "merge_ranges",
+    "moc_runs",
     "parse_moc",
     "to_moc_text",
     "to_ranges",
@@ -33,10 +36,10 @@ CellRanges = tuple[tuple[int, int], ...]
 
 # Beyond this latitude (sin = 2/3) the projection changes from cylinder to cap.
 _TRANSITION = math.asin(2 / 3)
-_TOKEN = re.compile(r"(?:(\d+)/)?(?:(\d+)(?:-(\d+))?)?")
+_TOKEN = re.compile(r"(?:(\d+)/)?(?:(\d+)(?:-(\d+))?)?", re.ASCII)
 
 
-def cell_of(lon_deg: float, lat_deg: float) -> int:
+def cell_of(lon_deg: float, lat_deg: float, order: int = ORDER) -> int:
     """The cell that holds a point.
 
     Parameters
@@ -45,11 +48,13 @@ def cell_of(lon_deg: float, lat_deg: float) -> int:
         Longitude (right ascension) in degrees; any turn of the circle.
     lat_deg
         Latitude (declination) in degrees, -90 to 90.
+    order
+        0 to 29.
 
     Returns
     -------
     int
-        Nested number of the cell of order 6, 0 to 49151.  A point on a border goes to
+        Nested number of the cell, 0 to 49151 for order 6.  A point on a border goes to
         the same side as in mocpy.
 
     Raises
@@ -59,6 +64,7 @@ def cell_of(lon_deg: float, lat_deg: float) -> int:
     """
     if not (math.isfinite(lon_deg) and -90.0 <= lat_deg <= 90.0):
         raise ValueError(f"no point on the sphere: {lon_deg}, {lat_deg}")
+    nside = 1 << order
     lat = math.radians(lat_deg)
     # x is the longitude in eighths of a turn; each base cell spans two of them.
     x = math.radians(lon_deg % 360.0) * (4 / math.pi)
@@ -79,9 +85,9 @@ def cell_of(lon_deg: float, lat_deg: float) -> int:
         face = 4 * (below + (not right)) + ((quarter + (below and right)) & 3)
         across -= below + right - 1
         up = height + below + (not right)
-    i = min(max(int((up + across) * (NSIDE / 2)), 0), NSIDE - 1)
-    j = min(max(int((up - across) * (NSIDE / 2)), 0), NSIDE - 1)
-    return face * NSIDE * NSIDE + _spread(i) + 2 * _spread(j)
+    i = min(max(int((up + across) * (nside / 2)), 0), nside - 1)
+    j = min(max(int((up - across) * (nside / 2)), 0), nside - 1)
+    return face * nside * nside + _spread(i) + 2 * _spread(j)
 
 
 def _spread(number: int) -> int:
@@ -125,29 +131,13 @@ def parse_moc(text: str) -> CellRanges:
     ValueError
         With the reason, when the text is no ASCII MOC.
     """
-    tokens = text.replace(",", " ").split()
-    if not tokens:
+    runs = list(moc_runs(text))
+    if not runs:
         raise ValueError("nothing in it")
-    order: int | None = None
     pairs: list[tuple[int, int]] = []
-    for token in tokens:
-        match = _TOKEN.fullmatch(token)
-        if match is None:
-            raise ValueError(f"`{token}` is neither an order nor a cell nor a range of cells")
-        if match[1] is not None:
-            order = _number(match[1])
-            if order > MAX_ORDER:
-                raise ValueError(f"order {match[1]} is over {MAX_ORDER}")
-        if match[2] is None:
-            continue
-        if order is None:
-            raise ValueError(f"no order before `{token}`; write it as `6/{token}`")
-        low = _number(match[2])
-        high = _number(match[3] or match[2])
+    for order, low, high in runs:
         if high < low:
-            raise ValueError(f"the range `{token}` runs backwards")
-        if high >= 12 << 2 * order:
-            raise ValueError(f"order {order} has no cell {high}, only 0 to {(12 << 2 * order) - 1}")
+            continue
         if order <= ORDER:
             shift = 2 * (ORDER - order)
             pairs.append((low << shift, ((high + 1) << shift) - 1))
@@ -155,6 +145,44 @@ def parse_moc(text: str) -> CellRanges:
             shift = 2 * (order - ORDER)
             pairs.append((low >> shift, high >> shift))
     return merge_ranges(pairs)
+
+
+def moc_runs(text: str) -> Iterator[tuple[int, int, int]]:
+    """What stands in an ASCII MOC: the order, and the first and last cell of each run.
+
+    An order that no cell follows comes as a run that ends before it begins.
+
+    Raises
+    ------
+    ValueError
+        With the reason, when the text is no ASCII MOC.
+
+    Examples
+    --------
+    >>> list(moc_runs("4/12 15-17 6/"))
+    [(4, 12, 12), (4, 15, 17), (6, 0, -1)]
+    """
+    order: int | None = None
+    for token in text.replace(",", " ").split():
+        match = _TOKEN.fullmatch(token)
+        if match is None:
+            raise ValueError(f"`{token[:40]}` is neither an order nor a cell nor a range of cells")
+        if match[1] is not None:
+            order = _number(match[1])
+            if order > MAX_ORDER:
+                raise ValueError(f"order {order} is over {MAX_ORDER}")
+        if order is None:
+            raise ValueError(f"no order before `{token[:40]}`; write it as `6/{token[:40]}`")
+        if match[2] is None:
+            yield order, 0, -1
+            continue
+        low = _number(match[2])
+        high = _number(match[3] or match[2])
+        if high < low:
+            raise ValueError(f"the range `{token[:40]}` runs backwards")
+        if high >= 12 << 2 * order:
+            raise ValueError(f"order {order} has no cell {high}, only 0 to {(12 << 2 * order) - 1}")
+        yield order, low, high
 
 
 def _number(digits: str) -> int:

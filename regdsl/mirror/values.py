@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, cast
 
 from lxml import etree
 
-from regdsl.binding.healpix import ORDER, merge_ranges, to_moc_text
+from regdsl.binding.healpix import ORDER, parse_moc, to_moc_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -129,9 +128,7 @@ def interval(value: str) -> tuple[float, float]:
         raise ValueError(f"not two numbers: {value.strip()[:40]!r}") from None
 
 
-_MOC_TOKEN = re.compile(r"(?:(\d{1,2})/)?(?:(\d{1,19})(?:-(\d{1,19}))?)?", re.ASCII)
 _EMPTY_ORDERS = re.compile(r"(?:(?:^| )\d+/(?= |$))+", re.ASCII)
-_MAX_ORDER = 29
 
 
 def coverage_moc(value: str) -> str:
@@ -145,7 +142,10 @@ def coverage_moc(value: str) -> str:
     """
     if _is_normal(value):  # most are, and writing one costs more than looking at it
         return value
-    ranges = merge_ranges(_moc_ranges(value))
+    try:
+        ranges = parse_moc(value)
+    except ValueError as exc:
+        raise ValueError(f"not a MOC: {exc}") from None
     if not ranges:
         raise ValueError("the MOC is empty")
     return _EMPTY_ORDERS.sub("", to_moc_text(ranges)).strip()
@@ -188,27 +188,3 @@ def _is_normal(value: str) -> bool:
             return False
         last = high
     return True
-
-
-def _moc_ranges(value: str) -> Iterator[tuple[int, int]]:
-    """The cells of order 6 that the cells of a MOC touch, as ranges; all checked."""
-    order: int | None = None
-    for token in value.replace(",", " ").split():
-        match = _MOC_TOKEN.fullmatch(token)
-        if match is None:
-            raise ValueError(f"not a MOC: {token[:40]!r}")
-        prefix, first, final = match.groups()
-        if prefix is not None:
-            order = int(prefix)
-        if order is None or order > _MAX_ORDER:
-            raise ValueError(f"not a MOC: no order from 0 to {_MAX_ORDER} at {token!r}")
-        if first is not None:
-            low, high = int(first), int(final or first)
-            if not low <= high < 12 << 2 * order:
-                raise ValueError(f"not a MOC: no such cells in order {order}: {token!r}")
-            if order > COVERAGE_ORDER:
-                shift = 2 * (order - COVERAGE_ORDER)
-                yield low >> shift, high >> shift
-            else:
-                shift = 2 * (COVERAGE_ORDER - order)
-                yield low << shift, (high + 1 << shift) - 1

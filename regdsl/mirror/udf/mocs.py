@@ -2,21 +2,20 @@
 
 MOC 2.0, sections 4.1 and 4.3.2: nested cells of orders 0 to 29.  A set is kept as the
 places where it begins and ends in the cells of order 29, in one sorted array, so that what
-lies in it is found by bisection.  `regdsl.binding.healpix` knows order 6 only, which is all
-that the language has; ADQL from others may ask for any.
+lies in it is found by bisection.  The language has order 6 only; ADQL from others may ask
+for any.
 """
 
 from __future__ import annotations
 
-import math
-import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from regdsl.binding.healpix import merge_ranges
+from regdsl.binding.healpix import MAX_ORDER as DEEPEST
+from regdsl.binding.healpix import cell_of, merge_ranges, moc_runs
 from regdsl.mirror.udf.watch import tick
 
 __all__ = [
@@ -34,10 +33,7 @@ __all__ = [
     "write",
 ]
 
-DEEPEST = 29
 _NCELLS = 12 << 2 * DEEPEST
-_TRANSITION = math.asin(2 / 3)
-_TOKEN = re.compile(r"(?:(\d{1,3})/)?(?:(\d{1,20})(?:-(\d{1,20}))?)?", re.ASCII)
 _TICKS = 0xFFF
 """After how many steps, less one, a long loop looks at the clock."""
 
@@ -98,31 +94,15 @@ def read(text: str) -> Moc:
     >>> write(read("1/0,1,2,3 2/16"))
     '0/0 2/16'
     """
-    order, finest = -1, 0
+    finest = 0
     pairs: list[tuple[int, int]] = []
-    for count, token in enumerate(text.replace(",", " ").split()):
+    for count, (order, low, high) in enumerate(moc_runs(text)):
         if not count & _TICKS:
             tick()
-        match = _TOKEN.fullmatch(token)
-        if match is None:
-            raise ValueError(f"`{token[:40]}` is neither an order nor a cell nor a range of cells")
-        if match[1] is not None:
-            order = int(match[1])
-            if order > DEEPEST:
-                raise ValueError(f"order {order} is over {DEEPEST}")
-            finest = max(finest, order)
-        if match[2] is None:
-            continue
-        if order < 0:
-            raise ValueError(f"no order before `{token}`; write it as `6/{token}`")
-        low = int(match[2])
-        high = int(match[3] or low)
-        if high < low:
-            raise ValueError(f"the range `{token}` runs backwards")
-        if high >= 12 << 2 * order:
-            raise ValueError(f"order {order} has no cell {high}, only 0 to {(12 << 2 * order) - 1}")
-        shift = 2 * (DEEPEST - order)
-        pairs.append((low << shift, ((high + 1) << shift) - 1))
+        finest = max(finest, order)
+        if low <= high:
+            shift = 2 * (DEEPEST - order)
+            pairs.append((low << shift, ((high + 1) << shift) - 1))
     return moc_of(pairs, finest)
 
 
@@ -231,42 +211,5 @@ def _at_depth(one: Moc, other: Moc, depth: int) -> Moc:
 
 @lru_cache(maxsize=4096)
 def cell_at(order: int, lon: float, lat: float) -> int:
-    """The cell of an order that holds a point.
-
-    Parameters
-    ----------
-    order
-        0 to 29.
-    lon, lat
-        Degrees, the latitude from -90 to 90.
-
-    Returns
-    -------
-    int
-        The number of the cell, nested.  A point on a border goes to the same side as in
-        `regdsl.binding.healpix.cell_of`.
-    """
-    nside = 1 << order
-    latitude = math.radians(lat)
-    # x is the longitude in eighths of a turn; each base cell spans two of them.
-    x = math.radians(lon % 360.0) * (4 / math.pi)
-    eighth = int(x) | 1
-    across = x - eighth
-    quarter = (eighth & 7) >> 1
-    if abs(latitude) > _TRANSITION:
-        # sqrt(3 (1 - |sin lat|)), in a form that keeps its digits near the pole.
-        scale = math.sqrt(6) * math.cos(abs(latitude) / 2 + math.pi / 4)
-        face = quarter if lat > 0 else quarter + 8
-        across *= scale
-        up = 2 - scale if lat > 0 else scale
-    else:
-        height = math.sin(latitude) * 1.5
-        # Two diagonals cut the square into the four base cells that meet in it.
-        below = across > height
-        right = across >= -height
-        face = 4 * (below + (not right)) + ((quarter + (below and right)) & 3)
-        across -= below + right - 1
-        up = height + below + (not right)
-    i = min(max(int((up + across) * (nside / 2)), 0), nside - 1)
-    j = min(max(int((up - across) * (nside / 2)), 0), nside - 1)
-    return face * nside * nside + int(f"{i:b}", 4) + 2 * int(f"{j:b}", 4)
+    """The cell of an order that holds a point in degrees (`regdsl.binding.healpix.cell_of`)."""
+    return cell_of(lon, lat, order)
