@@ -25,6 +25,7 @@ from regdsl.mirror.compared import Comparison
 from regdsl.mirror.functions import register
 from regdsl.mirror.layout import PUBLIC_TABLES, open_mirror
 from regdsl.mirror.rebuild import Progress, require_indexes, watched
+from regdsl.mirror.troubles import damaged, of_the_file
 from regdsl.schema import TABLES
 
 __all__ = ["CheckReport", "Finding", "check_mirror"]
@@ -145,26 +146,14 @@ def check_mirror(path: str | os.PathLike[str], *, progress: Progress | None = No
     return CheckReport(str(place), resources, public, index, time.perf_counter() - begin)
 
 
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR)
-
-
 def _trouble(place: Path, exc: sqlite3.DatabaseError) -> RegdslError:
-    code = getattr(exc, "sqlite_errorcode", 0) & 0xFF
-    if code == sqlite3.SQLITE_FULL:
+    if getattr(exc, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL:
         return error(
             "E306",
             f"the index tables of {place} cannot be made anew beside it: {exc}",
             help="the folder for temporary files (TMPDIR) needs as much room as the mirror has",
         )
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return error("E305", f"the mirror {place} is being written: {exc}", help="try again later")
-    return _damaged(place, str(exc)) if code in _DAMAGED else _odd(place, exc)
-
-
-def _damaged(place: Path, what: str) -> RegdslError:
-    return error(
-        "E302", f"{place} is damaged: {what}", help="make it anew: `regdsl mirror import PATH...`"
-    )
+    return of_the_file(exc, place) or _odd(place, exc)
 
 
 def _odd(place: Path, exc: sqlite3.DatabaseError) -> RegdslError:
@@ -182,7 +171,7 @@ def _whole(connection: sqlite3.Connection, place: Path) -> None:
         what = "; ".join(
             " ".join(line.replace("*** in database main ***", "").split()) for line in lines
         )
-        raise _damaged(place, what)
+        raise damaged(place, what)
 
 
 # -- public tables -------------------------------------------------------------------------

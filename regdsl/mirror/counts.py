@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from regdsl.ast import Query
 from regdsl.backends.sqlite_counts import TOTAL, lower
 from regdsl.binding.bound import BoundQuery, Counting
-from regdsl.diagnostics import Diagnostic, error
-from regdsl.mirror.results import LeftOut
+from regdsl.diagnostics import error
+from regdsl.mirror.results import About, Answer
 from regdsl.pipeline import plan
-from regdsl.syntax import format_query, parse
+from regdsl.syntax import parse
 
 if TYPE_CHECKING:
     from astropy.table import Table
@@ -70,48 +69,12 @@ class Facet:
         return {count.value: count.resources for count in self.counts}
 
 
-class Counts(Mapping[str, Facet]):
-    """The counts of the fields that a query names, by field.
+class Counts(Answer, Mapping[str, Facet]):
+    """The counts of the fields that a query names, by field (`regdsl.mirror.results.Answer`)."""
 
-    Attributes
-    ----------
-    query
-        The query in canonical spelling.
-    total
-        How many resources match.
-    lints, notes
-        Remarks on the query, and what was resolved in it.
-    as_of
-        When the mirror was last filled, UTC, ISO text.
-    mirror
-        The file that was asked.
-    sql
-        The SQL that was run.
-    """
-
-    def __init__(
-        self,
-        found: Iterable[Facet],
-        *,
-        query: str,
-        total: int,
-        lints: tuple[Diagnostic, ...],
-        notes: tuple[str, ...],
-        as_of: str | None,
-        mirror: Path,
-        sql: str,
-        left_out: Callable[[], tuple[LeftOut, ...]],
-    ) -> None:
+    def __init__(self, found: Iterable[Facet], about: About) -> None:
+        super().__init__(about)
         self._facets = {facet.field: facet for facet in found}
-        self.query = query
-        self.total = total
-        self.lints = lints
-        self.notes = notes
-        self.as_of = as_of
-        self.mirror = mirror
-        self.sql = sql
-        self._left_out = left_out
-        self._left_out_found: tuple[LeftOut, ...] | None = None
 
     def __getitem__(self, field: str) -> Facet:
         return self._facets[field]
@@ -125,13 +88,6 @@ class Counts(Mapping[str, Facet]):
     def __repr__(self) -> str:
         return f"<counts of {', '.join(self) or TOTAL}: {self.total} for {self.query!r}>"
 
-    @property
-    def left_out(self) -> tuple[LeftOut, ...]:
-        """For each condition on coverage or waveband, what `?` after the field would add."""
-        if self._left_out_found is None:
-            self._left_out_found = self._left_out()
-        return self._left_out_found
-
     def rows(self) -> list[tuple[str, str, int]]:
         """Field, value and number of resources; the total alone where no field is counted."""
         if not self:
@@ -144,20 +100,11 @@ class Counts(Mapping[str, Facet]):
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as a dictionary, for JSON."""
-        return {
-            "query": self.query,
-            "total": self.total,
-            "as_of": self.as_of,
-            "notes": list(self.notes),
-            "left_out": [asdict(entry) for entry in self.left_out],
-            "counts": {
-                facet.field: {
-                    "values": facet.values,
-                    "counts": [asdict(count) for count in facet],
-                }
-                for facet in self.values()
-            },
+        counts = {
+            facet.field: {"values": facet.values, "counts": [asdict(count) for count in facet]}
+            for facet in self.values()
         }
+        return {**super().to_dict(), "counts": counts}
 
     def to_table(self) -> Table:
         """As an astropy Table with the columns `field`, `value` and `resources`."""
@@ -165,9 +112,8 @@ class Counts(Mapping[str, Facet]):
 
         rows = self.rows()
         columns = [[row[place] for row in rows] for place in range(3)]
-        meta = {"query": self.query, "as_of": self.as_of or "", "total": self.total}
         names = ("field", "value", "resources")
-        return Table(columns, names=names, dtype=[str, str, int], meta=meta)
+        return Table(columns, names=names, dtype=[str, str, int], meta=self._meta)
 
     def _repr_html_(self) -> str:
         rows = "".join(
@@ -192,17 +138,7 @@ def run(mirror: Mirror, query: str | Query, bound: BoundQuery, limit: int | None
     names = [field.name for field in question.counting.by]
     total, found = _facets(names, mirror._run(statement))
     plain = replace(bound, counting=None)
-    return Counts(
-        found,
-        query=format_query(replace(tree, comments=())),
-        total=total,
-        lints=bound.lints,
-        notes=bound.notes,
-        as_of=mirror.as_of,
-        mirror=mirror.path,
-        sql=statement.sql,
-        left_out=lambda: mirror._left_out(plain, total),
-    )
+    return Counts(found, mirror._about(tree, plain, total, statement))
 
 
 def _facets(names: list[str], rows: Iterable[_Row]) -> tuple[int, list[Facet]]:

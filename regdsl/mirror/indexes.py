@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from regdsl.mirror.functions import register
 
-__all__ = ["BARRIER", "INDEXES", "create", "forget", "rebuild", "update"]
+__all__ = ["BARRIER", "INDEXES", "create", "definitions", "forget", "rebuild", "update"]
 
 BARRIER = "\ue000"
 """Stands as a token between subjects, so that no phrase spans two of them."""
@@ -270,12 +270,15 @@ _OWN_DDL = (
 _CHANGED = "CREATE TEMP TABLE IF NOT EXISTS idx_changed (rid INTEGER PRIMARY KEY)"
 
 
+def definitions() -> tuple[str, ...]:
+    """The statements that make the index tables."""
+    return (*_OWN_DDL, *(index.table() for index in INDEXES))
+
+
 def create(connection: sqlite3.Connection) -> None:
     """Make the index tables, empty; `update` makes the indexes on them."""
-    for statement in _OWN_DDL:
+    for statement in definitions():
         connection.execute(statement)
-    for index in INDEXES:
-        connection.execute(index.table())
 
 
 def forget(connection: sqlite3.Connection, ivoids: Iterable[str]) -> None:

@@ -8,17 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from regdsl.ast import Query
 from regdsl.backends.sqlite import RESULT_COLUMNS, Statement, lower
 from regdsl.binding.bound import AllOf, BoundExpr, BoundQuery, Condition
 from regdsl.binding.services import kind_of
-from regdsl.diagnostics import RegdslError, error
+from regdsl.diagnostics import error
 from regdsl.mirror.functions import register
 from regdsl.mirror.layout import open_mirror
 from regdsl.mirror.rebuild import require_indexes
-from regdsl.mirror.results import LeftOut, Resource, Results
+from regdsl.mirror.results import About, LeftOut, Resource, Results
+from regdsl.mirror.troubles import of_the_file
 from regdsl.passes import optimise
 from regdsl.pipeline import bind, compile_adql
 from regdsl.planning import build
@@ -83,10 +84,8 @@ class Mirror:
     @property
     def as_of(self) -> str | None:
         """When the mirror was last filled: UTC, ISO text."""
-        row = self._run(
-            Statement("SELECT value FROM ledger_meta WHERE key = 'updated'", {})
-        ).fetchone()
-        return row[0] if row else None
+        rows = self._run(Statement("SELECT value FROM ledger_meta WHERE key = 'updated'", {}))
+        return rows[0][0] if rows else None
 
     def search(
         self,
@@ -129,10 +128,7 @@ class Mirror:
         if limit is not None and not 0 < limit < 1 << 63:
             raise error("E112", f"a limit is at least 1, and {limit} is not", help="leave it out")
         rows, count = lower(question, limit=limit)
-        try:
-            listed = self._run(rows).fetchall()
-        except sqlite3.DatabaseError as exc:
-            raise self._trouble(exc) from exc
+        listed = self._run(rows)
         width = len(RESULT_COLUMNS)
         found = [Resource(*row[:width]) for row in listed]
         limits = [n for n in (limit, bound.limit) if n is not None]
@@ -140,17 +136,21 @@ class Mirror:
         if limits and total >= min(limits):
             # Where the answer was found as a whole, its number stands in each row.
             told = listed[0][width:]
-            total = told[0] if told else self._run(count).fetchone()[0]
+            total = told[0] if told else self._run(count)[0][0]
         return Results(
-            found,
+            found, self._about(tree, bound, total, rows), adql=lambda to: compile_adql(bound, to)
+        )
+
+    def _about(self, tree: Query, bound: BoundQuery, total: int, statement: Statement) -> About:
+        """What an answer is to know of itself."""
+        return About(
             query=format_query(replace(tree, comments=())),
             total=total,
             lints=bound.lints,
             notes=bound.notes,
             as_of=self.as_of,
             mirror=self.path,
-            sql=rows.sql,
-            adql=lambda to: compile_adql(bound, to),
+            sql=statement.sql,
             left_out=lambda: self._left_out(bound, total),
         )
 
@@ -162,32 +162,17 @@ class Mirror:
     def count(self, bound: BoundQuery) -> int:
         """How many resources a bound query finds, its limit left aside."""
         _, count = lower(optimise(build(bound)))
-        return int(self._run(count).fetchone()[0])
+        return int(self._run(count)[0][0])
 
-    def _run(self, statement: Statement) -> sqlite3.Cursor:
+    def _run(self, statement: Statement) -> list[tuple[Any, ...]]:
+        """All rows of a statement of ours."""
         try:
-            return self._connection.execute(statement.sql, statement.params)
+            return self._connection.execute(statement.sql, statement.params).fetchall()
         except sqlite3.DatabaseError as exc:
-            raise self._trouble(exc) from exc
-
-    def _trouble(self, exc: sqlite3.DatabaseError) -> RegdslError:
-        """What SQLite has to say, by the kind of its error."""
-        code = getattr(exc, "sqlite_errorcode", 0) & 0xFF
-        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            return error(
-                "E305",
-                f"the mirror {self.path} is being written: {exc}",
-                help="try again when the import has ended",
+            other = error(
+                "E010", f"SQLite cannot run this query on {self.path}: {exc}", help="ask in parts"
             )
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR):
-            return error(
-                "E302",
-                f"{self.path} is damaged: {exc}",
-                help="make it anew: `regdsl mirror import PATH...`",
-            )
-        return error(
-            "E010", f"SQLite cannot run this query on {self.path}: {exc}", help="ask in parts"
-        )
+            raise of_the_file(exc, self.path) or other from exc
 
     def services(self, ivoids: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """The kinds of services that each of some resources has, auxiliary ones included."""

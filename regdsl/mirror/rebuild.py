@@ -15,7 +15,6 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 
 from regdsl.diagnostics import error
@@ -23,6 +22,7 @@ from regdsl.mirror import indexes
 from regdsl.mirror.functions import register
 from regdsl.mirror.layout import LEDGER_TABLES, PUBLIC_TABLES, open_mirror
 from regdsl.mirror.transaction import writing
+from regdsl.mirror.troubles import damaged, of_the_file
 
 __all__ = [
     "Progress",
@@ -48,20 +48,15 @@ before the end, and readers have to wait from there on."""
 
 def index_version() -> str:
     """The version of the index tables that this regdsl makes: 16 hexadecimal digits."""
-    return _version(indexes.create, _FILLING, indexes.INDEXES, indexes.BARRIER)
+    made_of = (_FILLING, indexes.definitions(), indexes.INDEXES, indexes.BARRIER)
+    return hashlib.sha256(repr(made_of).encode()).hexdigest()[:16]
 
 
-@lru_cache(maxsize=4)
-def _version(create: Callable[[sqlite3.Connection], None], *made_of: object) -> str:
-    written = repr((*made_of, _definitions(create)))
-    return hashlib.sha256(written.encode()).hexdigest()[:16]
-
-
-def _definitions(create: Callable[[sqlite3.Connection], None]) -> list[str]:
+def _definitions() -> list[str]:
     """The statements that make the index tables, as SQLite keeps them."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
-        create(connection)
+        indexes.create(connection)
         return _made(connection)
     finally:
         connection.close()
@@ -99,22 +94,10 @@ def require_indexes(connection: sqlite3.Connection, place: str | os.PathLike[str
     """
     try:
         row = connection.execute("SELECT value FROM ledger_meta WHERE key = ?", (_KEY,)).fetchone()
-        current = (
-            row[0] == index_version() if row else _made(connection) == _definitions(indexes.create)
-        )
+        current = row[0] == index_version() if row else _made(connection) == _definitions()
     except sqlite3.DatabaseError as exc:
-        if getattr(exc, "sqlite_errorcode", 0) & 0xFF in (
-            sqlite3.SQLITE_BUSY,
-            sqlite3.SQLITE_LOCKED,
-        ):
-            raise error(
-                "E305", f"the mirror {place} is being written: {exc}", help="try again later"
-            ) from exc
-        raise error(
-            "E302",
-            f"{place} is damaged: {exc}",
-            help="make it anew: `regdsl mirror import PATH...`",
-        ) from exc
+        # Without its ledger it is no whole mirror either.
+        raise of_the_file(exc, place) or damaged(place, exc) from exc
     if not current:
         raise error(
             "E303",
@@ -162,11 +145,7 @@ def rebuild_indexes(path: str | os.PathLike[str], *, progress: Progress | None =
     except sqlite3.DatabaseError as exc:
         if getattr(exc, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CORRUPT:
             raise
-        raise error(
-            "E302",
-            f"{place} is damaged: {exc}",
-            help="make it anew: `regdsl mirror import PATH...`",
-        ) from exc
+        raise damaged(place, exc) from exc
     return time.perf_counter() - begin
 
 

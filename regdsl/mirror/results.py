@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from regdsl.backends.adql import Adql
 
-__all__ = ["LeftOut", "Resource", "Results"]
+__all__ = ["About", "Answer", "LeftOut", "Resource", "Results"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,9 @@ class LeftOut:
     count: int
 
 
-class Results(Sequence[Resource]):
-    """The resources that a query finds on a mirror, in its order.
-
-    A sequence of `Resource`; notebooks show it as a table.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What every answer of a mirror knows of itself.
 
     Attributes
     ----------
@@ -70,33 +70,66 @@ class Results(Sequence[Resource]):
         The file that was asked.
     sql
         The SQL that was run.
+    left_out
+        Finds what was left out for declaring nothing; it asks the mirror again.
+    """
+
+    query: str
+    total: int
+    lints: tuple[Diagnostic, ...]
+    notes: tuple[str, ...]
+    as_of: str | None
+    mirror: Path
+    sql: str
+    left_out: Callable[[], tuple[LeftOut, ...]]
+
+
+class Answer:
+    """An answer of a mirror; its attributes are those of `About`."""
+
+    def __init__(self, about: About) -> None:
+        self._about = about
+        self.query = about.query
+        self.total = about.total
+        self.lints = about.lints
+        self.notes = about.notes
+        self.as_of = about.as_of
+        self.mirror = about.mirror
+        self.sql = about.sql
+
+    @cached_property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """For each condition on coverage or waveband, what `?` after the field would add."""
+        return self._about.left_out()
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as a dictionary, for JSON."""
+        return {
+            "query": self.query,
+            "total": self.total,
+            "as_of": self.as_of,
+            "notes": list(self.notes),
+            "left_out": [asdict(entry) for entry in self.left_out],
+        }
+
+    @property
+    def _meta(self) -> dict[str, Any]:
+        """What a table of the answer says of it."""
+        return {"query": self.query, "as_of": self.as_of or "", "total": self.total}
+
+
+class Results(Answer, Sequence[Resource]):
+    """The resources that a query finds on a mirror, in its order (`Answer`).
+
+    A sequence of `Resource`; notebooks show it as a table.
     """
 
     def __init__(
-        self,
-        resources: Sequence[Resource],
-        *,
-        query: str,
-        total: int,
-        lints: tuple[Diagnostic, ...],
-        notes: tuple[str, ...],
-        as_of: str | None,
-        mirror: Path,
-        sql: str,
-        adql: Callable[[str], Adql],
-        left_out: Callable[[], tuple[LeftOut, ...]],
+        self, resources: Sequence[Resource], about: About, adql: Callable[[str], Adql]
     ) -> None:
+        super().__init__(about)
         self._resources = list(resources)
-        self.query = query
-        self.total = total
-        self.lints = lints
-        self.notes = notes
-        self.as_of = as_of
-        self.mirror = mirror
-        self.sql = sql
         self._adql = adql
-        self._left_out = left_out
-        self._left_out_found: tuple[LeftOut, ...] | None = None
 
     def __len__(self) -> int:
         return len(self._resources)
@@ -132,23 +165,10 @@ class Results(Sequence[Resource]):
         """The same question as ADQL for a profile, with what is inexact about it."""
         return self._adql(to)
 
-    @property
-    def left_out(self) -> tuple[LeftOut, ...]:
-        """For each condition on coverage or waveband, what `?` after the field would add."""
-        if self._left_out_found is None:
-            self._left_out_found = self._left_out()
-        return self._left_out_found
-
     def to_dict(self) -> dict[str, Any]:
         """All of it as a dictionary, for JSON."""
-        return {
-            "query": self.query,
-            "total": self.total,
-            "as_of": self.as_of,
-            "notes": list(self.notes),
-            "left_out": [asdict(entry) for entry in self.left_out],
-            "resources": [resource.to_dict() for resource in self._resources],
-        }
+        resources = [resource.to_dict() for resource in self._resources]
+        return {**super().to_dict(), "resources": resources}
 
     def to_table(self) -> Table:
         """As an astropy Table, one row a resource; undeclared values are empty text."""
@@ -157,8 +177,7 @@ class Results(Sequence[Resource]):
         names = list(Resource.__dataclass_fields__)
         rows = [resource.to_dict() for resource in self._resources]
         columns = [[row[name] or "" for row in rows] for name in names]
-        meta = {"query": self.query, "as_of": self.as_of or "", "total": self.total}
-        return Table(columns, names=names, dtype=[str] * len(names), meta=meta)
+        return Table(columns, names=names, dtype=[str] * len(names), meta=self._meta)
 
     def _repr_html_(self) -> str:
         rows = "".join(

@@ -13,7 +13,7 @@ from regdsl.binding.services import KINDS
 from regdsl.cli.main import COMMANDS, cli
 from regdsl.fields import DIRECTIVES, FIELDS, Directive, Field
 from regdsl.mirror.mirror import Mirror
-from regdsl.mirror.results import Resource, Results
+from regdsl.mirror.results import Answer, Resource, Results
 from tests.conftest import NOW, ROOT
 
 DOCS = ROOT / "docs"
@@ -70,7 +70,7 @@ def test_names_of_the_package(name: str) -> None:
     "name",
     [
         *(n for n in vars(Mirror) if not n.startswith("_")),
-        *(n for n in vars(Results) if not n.startswith("_")),
+        *(n for n in (*vars(Answer), *vars(Results)) if not n.startswith("_")),
         *Resource.__dataclass_fields__,
     ],
 )

@@ -1,7 +1,7 @@
 """What SQLite says when a statement fails, in our words and with our codes.
 
-E410 is what a statement may not do, E411 what is too much, E412 what cannot be computed,
-E302 and E305 what is wrong with the file.
+E410 is what a statement may not do, E411 what is too much, E412 what cannot be computed;
+what is wrong with the file is the business of `regdsl.mirror.troubles`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import sqlite3
 from pathlib import Path
 
 from regdsl.diagnostics import RegdslError, error
+from regdsl.mirror.troubles import of_the_file
 
 __all__ = ["in_words"]
 
@@ -24,12 +25,6 @@ _LIMITS = (
     "query aborted",
 )
 """What the messages of limits begin with or hold; they have no codes of their own."""
-
-_FILE = {
-    sqlite3.SQLITE_CORRUPT: "is damaged",
-    sqlite3.SQLITE_NOTADB: "is damaged",
-    sqlite3.SQLITE_IOERR: "cannot be read",
-}
 
 _ROOM = frozenset(
     {
@@ -69,18 +64,8 @@ def in_words(exc: Exception, path: Path, denied: str) -> RegdslError:
         return error("E411", "the query was interrupted")
     if code in _ROOM:
         return error("E411", f"there is no room for temporary files: {said}", help=_ASK_LESS)
-    if kind in _FILE:
-        return error(
-            "E302",
-            f"{path} {_FILE[kind]}: {said}",
-            help="make it anew: `regdsl mirror import PATH...`",
-        )
-    if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_SCHEMA):
-        return error(
-            "E305",
-            f"the mirror {path} is being written: {said}",
-            help="try again when the import has ended",
-        )
+    if (found := of_the_file(exc, path)) is not None:
+        return found
     if said.lower().startswith(_LIMITS):
         return error("E411", f"the query is too large: {said}", help=_ASK_LESS)
     if any(
