@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "regdsl"
 
-EVERYWHERE = {"ast", "fields", "schema", "diagnostics", "data"}
+EVERYWHERE = {"ast", "fields", "schema", "places", "diagnostics", "data"}
 ORDER = [
     "syntax",
     "binding",

@@ -14,10 +14,11 @@ from typing import Any, Protocol
 
 from sqlglot import exp
 
+from regdsl.adql.chains import chain
 from regdsl.adql.functions import AGGREGATES, FUNCTIONS, Function
 from regdsl.adql.scopes import Output, Scope
 
-__all__ = ["Judge", "chain", "condition", "kind_of", "value"]
+__all__ = ["Judge", "condition", "kind_of", "value"]
 
 
 class Judge(Protocol):
@@ -122,19 +123,6 @@ def _compared(judge: Judge, left: exp.Expr, right: exp.Expr, kinds: tuple[str, s
 
 
 # -- conditions --------------------------------------------------------------------------
-
-
-def chain(node: exp.Expr, kind: type[exp.Expr] | tuple[type[exp.Expr], ...]) -> list[exp.Expr]:
-    """The members of a chain of binary nodes: however long, without recursion."""
-    found: list[exp.Expr] = []
-    waiting = [node]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, kind):
-            waiting += [part.expression, part.this]
-        else:
-            found.append(part)
-    return found
 
 
 def _connector(judge: Judge, node: Any, scope: Scope) -> str:

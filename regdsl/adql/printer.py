@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlglot import exp
 
+from regdsl.adql.chains import chain
+
 __all__ = ["to_text"]
 
 _WIDTH = 88
@@ -130,24 +132,11 @@ def _join(join: exp.Expr, indent: int) -> str:
 
 def _condition(condition: exp.Expr, indent: int) -> str:
     """Members of the outermost conjunction, one a line when they are many."""
-    members = [_print(part, indent) for part in _members(condition, exp.And)]
+    members = [_print(part, indent) for part in chain(condition, exp.And)]
     line = " AND ".join(members)
     if "\n" not in line and len(line) + 2 * indent <= _WIDTH:
         return line
     return ("\n" + "  " * indent + "  AND ").join(members)
-
-
-def _members(condition: exp.Expr, kind: type[exp.Connector]) -> list[exp.Expr]:
-    """The members of a chain of AND or OR, in order."""
-    found: list[exp.Expr] = []
-    waiting = [condition]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, kind):
-            waiting += [part.expression, part.this]
-        else:
-            found.append(part)
-    return found
 
 
 # -- what stands in queries --------------------------------------------------------------
@@ -172,12 +161,12 @@ def _binary(operator: str) -> Callable[[Any, int], str]:
 
 
 def _and(node: Any, indent: int) -> str:
-    return " AND ".join(_print(part, indent) for part in _members(node, exp.And))
+    return " AND ".join(_print(part, indent) for part in chain(node, exp.And))
 
 
 def _or(node: Any, indent: int) -> str:
     """Members of a disjunction, one a line when they are long."""
-    members = [_print(part, indent) for part in _members(node, exp.Or)]
+    members = [_print(part, indent) for part in chain(node, exp.Or)]
     line = " OR ".join(members)
     if "\n" not in line and len(line) + 2 * indent <= _WIDTH:
         return line

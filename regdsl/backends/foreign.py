@@ -20,11 +20,11 @@ from typing import Any
 from sqlglot import exp
 
 from regdsl.adql.catalog import column_of
+from regdsl.adql.chains import chain
 from regdsl.adql.check import Checked
 from regdsl.adql.functions import FUNCTIONS
-from regdsl.adql.kinds import chain
 from regdsl.adql.scopes import Output
-from regdsl.backends.foreign_indexes import is_there, owned_by, resources, shortcut
+from regdsl.backends.foreign_indexes import NATIVE_PATTERN, is_there, owned_by, resources, shortcut
 from regdsl.backends.foreign_indexes import table as table_of
 from regdsl.backends.sqltree import all_of, any_of, call, col, eq, one_of, select, text
 from regdsl.binding.text import STOP_WORDS, tokens
@@ -32,10 +32,6 @@ from regdsl.binding.vocabularies import load
 from regdsl.diagnostics import error
 
 __all__ = ["lower", "sql_name"]
-
-_NATIVE_PATTERN = 250
-"""Patterns of so many bytes are left to SQLite's own LIKE, which can use an index; its
-time grows with the length of text times pattern, and it is not to be stopped."""
 
 _LONGEST_NEEDLE = 900
 """Characters of words that are looked up in an index at once."""
@@ -221,7 +217,7 @@ class _Rewriting:
         value, pattern = self.expr(node.this), self.expr(node.expression)
         folded = isinstance(node, exp.ILike)
         plain = isinstance(pattern, exp.Literal) and pattern.is_string
-        if not plain or len(pattern.name.encode()) > _NATIVE_PATTERN:
+        if not plain or len(pattern.name.encode()) > NATIVE_PATTERN:
             return eq(
                 exp.Literal.number(1), call("adql_ilike" if folded else "adql_like", value, pattern)
             )

@@ -17,6 +17,7 @@ from sqlglot import exp
 from regdsl.adql.catalog import column_of
 from regdsl.adql.scopes import Output
 from regdsl.backends import sqlite_cells
+from regdsl.backends.sqlite_conditions import HASH_LISTS
 from regdsl.backends.sqltree import (
     all_of,
     any_of,
@@ -31,7 +32,7 @@ from regdsl.backends.sqltree import (
 )
 from regdsl.binding.healpix import NCELLS, ORDER, CellRanges, cell_of, merge_ranges, parse_moc
 
-__all__ = ["is_there", "owned_by", "resources", "shortcut", "table"]
+__all__ = ["NATIVE_PATTERN", "is_there", "owned_by", "resources", "shortcut", "table"]
 
 _MOST_LOOKUPS = 100
 """Cells, or runs of cells, that are looked up; a shape with more is compared as it is."""
@@ -42,8 +43,9 @@ _A_FEW = 12
 _FINE = ORDER + 4
 """The order at which a circle is drawn (docs/semantics.md, "Position and coverage")."""
 
-_LONGEST = 250
-"""Bytes of a pattern for SQLite's own LIKE (`regdsl.backends.foreign`)."""
+NATIVE_PATTERN = 250
+"""Patterns of so many bytes are left to SQLite's own LIKE, which can use an index; its
+time grows with the length of text times pattern, and it is not to be stopped."""
 
 _FOLDED = {
     ("rr.res_role", "role_name"): "idx_role",
@@ -51,9 +53,6 @@ _FOLDED = {
     ("rr.res_table", "table_name"): "idx_table",
 }
 """Index tables with the folded text of a column, which has the same name there."""
-
-_LISTS = frozenset(("waveband", "content_type", "content_level"))
-"""Hash lists whose elements are in idx_term."""
 
 
 def table(name: str) -> exp.Table:
@@ -168,7 +167,7 @@ def _ucds(column: exp.Expr, test: exp.Expr) -> exp.Expr:
 def _folded(node: exp.Expr, field: Output, pattern: str) -> exp.Expr | None:
     """Resources of which some text fits, and then the test itself."""
     index = _FOLDED.get((str(field.table), str(field.column)))
-    if index is None or len(pattern.encode()) > _LONGEST:
+    if index is None or len(pattern.encode()) > NATIVE_PATTERN:
         return None
     test = exp.Like(this=col(str(field.column)), expression=text(pattern.lower()))
     rids = select([col("rid")], table(index), test)
@@ -183,7 +182,7 @@ def _hash_list(
     if field is None or not item or "#" in item or field.table != "rr.resource":
         return None
     column = column_of(field.table, field.column)
-    if field.column not in _LISTS or column is None or not column.lowercase:
+    if field.column not in HASH_LISTS or column is None or not column.lowercase:
         return None
     test = all_of([eq(col("list"), text(field.column)), eq(col("term"), text(item.lower()))])
     rids = select([col("rid")], table("idx_term"), test)

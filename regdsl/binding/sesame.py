@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from regdsl.binding.coords import Point
+from regdsl.places import cache_folder
 
 __all__ = ["Cache", "UnreachableError", "ask", "default_cache"]
 
@@ -58,8 +59,6 @@ def ask(name: str) -> Point | None:
 
 def default_cache() -> Path:
     """Where answers are remembered: `names.json` in the user's cache (or `REGDSL_CACHE`)."""
-    from regdsl.syntax.tables import cache_folder
-
     return cache_folder() / "names.json"
 
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
-import sys
 from pathlib import Path
 from typing import IO
 
 import click
 
-from regdsl.cli.formats import by_ending
+from regdsl.cli.formats import by_ending, new_table, print_table, width_of, write_astropy
 from regdsl.cli.options import (
     QueryCommand,
     mirror_option,
     open_output,
     output_option,
-    read_query,
-    terminal_width,
+    query_options,
     the_mirror,
 )
 from regdsl.cli.say import say, say_lints
@@ -37,19 +34,33 @@ NARROWEST = 14
 """Width that a column of a table needs to be readable; more columns are shown one a line."""
 
 
+def _list_tables(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:
+    """Instead of running anything, as `--help` does it."""
+    if not asked or context.resilient_parsing:
+        return
+    from regdsl.adql.catalog import SCHEMAS
+
+    for schema in SCHEMAS:
+        for table in schema.tables:
+            click.echo(f"{schema.name}.{table.name}: {table.description}")
+            for column in table.columns:
+                click.echo(f"    {column.name:<20} {column.kind:<9} {column.description}")
+    context.exit()
+
+
 @click.command("adql", cls=QueryCommand)
-@click.argument("query", nargs=-1)
-@click.option(
-    "-f",
-    "--file",
-    "query_file",
-    metavar="FILE",
-    help="Read the query from a file (- is stdin).",
-)
+@query_options
 @click.option("--check", "judge", is_flag=True, help="Judge it as strict ADQL 2.1; run nothing.")
 @click.option("--fmt", is_flag=True, help="Print it in the spelling that every server takes.")
 @click.option("--to", metavar="TARGET", help="Print it as a target takes it (or as sqlite).")
-@click.option("--tables", is_flag=True, help="List the tables and columns that can be asked.")
+@click.option(
+    "--tables",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list_tables,
+    help="List the tables and columns that can be asked.",
+)
 @mirror_option
 @output_option
 @click.option(
@@ -78,12 +89,10 @@ NARROWEST = 14
     help="A folder with IVOA vocabularies (desise), for gavo_vocmatch.",
 )
 def adql_command(
-    query: tuple[str, ...],
-    query_file: str | None,
+    text: str,
     judge: bool,
     fmt: bool,
     to: str | None,
-    tables: bool,
     mirror_path: Path | None,
     output: str | None,
     format_: str | None,
@@ -92,10 +101,6 @@ def adql_command(
     vocab_dir: Path | None,
 ) -> int:
     """Run ADQL on the mirror (or the demo registry), whoever wrote it."""
-    if tables:
-        _list_tables()
-        return 0
-    text = read_query(query, query_file)
     if judge or fmt or to:
         _without_running(text, judge=judge, fmt=fmt, to=to, output=output, vocab_dir=vocab_dir)
         return 0
@@ -158,16 +163,6 @@ def _without_running(
         stream.close()
 
 
-def _list_tables() -> None:
-    from regdsl.adql.catalog import SCHEMAS
-
-    for schema in SCHEMAS:
-        for table in schema.tables:
-            click.echo(f"{schema.name}.{table.name}: {table.description}")
-            for column in table.columns:
-                click.echo(f"    {column.name:<20} {column.kind:<9} {column.description}")
-
-
 def _write(result: AdqlResult, format: str, stream: IO[str]) -> None:
     match format:
         case "table":
@@ -180,29 +175,19 @@ def _write(result: AdqlResult, format: str, stream: IO[str]) -> None:
             found = {"columns": result.names, "rows": result.rows, "overflow": result.overflow}
             json.dump(found, stream, ensure_ascii=False, indent=1)
             stream.write("\n")
-        case "ecsv":
-            text = io.StringIO()
-            result.to_table().write(text, format="ascii.ecsv")
-            stream.write(text.getvalue())
         case _:
-            data = io.BytesIO()
-            result.to_table().write(data, format="votable")
-            stream.write(data.getvalue().decode("utf-8"))
+            write_astropy(result, format, stream)
 
 
 def _table(result: AdqlResult, stream: IO[str]) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
     if not result.rows:
         return
-    width = terminal_width() if stream is sys.stdout else 100
-    if len(result.columns) * NARROWEST > width:
+    if len(result.columns) * NARROWEST > width_of(stream):
         _records(result, stream)
         return
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table = new_table()
     for column in result.columns:
         number = column.datatype in ("int", "long", "double", "float")
         table.add_column(
@@ -213,10 +198,7 @@ def _table(result: AdqlResult, stream: IO[str]) -> None:
         )
     for row in result:
         table.add_row(*(Text(_cell(value)) for value in row))
-    console = Console(file=stream, width=width)
-    with console.capture() as capture:
-        console.print(table)
-    stream.writelines(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+    print_table(table, stream)
 
 
 def _records(result: AdqlResult, stream: IO[str]) -> None:

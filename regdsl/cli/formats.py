@@ -7,13 +7,28 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from regdsl.cli.options import terminal_width
 from regdsl.mirror.counts import NONE, Count, Counts
 from regdsl.mirror.results import Resource
 
-__all__ = ["FORMATS", "Found", "Services", "by_ending", "write", "write_counts"]
+if TYPE_CHECKING:
+    from rich.table import Table
+
+__all__ = [
+    "FORMATS",
+    "Found",
+    "Services",
+    "Tabular",
+    "by_ending",
+    "new_table",
+    "print_table",
+    "width_of",
+    "write",
+    "write_astropy",
+    "write_counts",
+]
 
 Services = Callable[[Sequence[str]], Mapping[str, tuple[str, ...]]]
 """The kinds of services of some resources, by ivoid."""
@@ -74,7 +89,7 @@ def write(results: Found, services: Services, format: str, stream: IO[str]) -> N
         case "ivoids":
             stream.writelines(f"{ivoid}\n" for ivoid in results.ivoids)
         case _:
-            _astropy(results, format, stream)
+            write_astropy(results, format, stream)
 
 
 def write_counts(counts: Counts, format: str, stream: IO[str]) -> None:
@@ -90,7 +105,7 @@ def write_counts(counts: Counts, format: str, stream: IO[str]) -> None:
             json.dump(counts.to_dict(), stream, ensure_ascii=False, indent=2)
             stream.write("\n")
         case _:
-            _astropy(counts, format, stream)
+            write_astropy(counts, format, stream)
 
 
 def _facets(counts: Counts) -> Iterator[str]:
@@ -112,7 +127,7 @@ def _label(count: Count) -> str:
     return NONE if count.value is None else " ".join(count.value.split())
 
 
-def _astropy(results: Tabular, format: str, stream: IO[str]) -> None:
+def write_astropy(results: Tabular, format: str, stream: IO[str]) -> None:
     """VOTable and ECSV, as astropy writes them."""
     import io
 
@@ -128,15 +143,12 @@ def _astropy(results: Tabular, format: str, stream: IO[str]) -> None:
 
 
 def _table(resources: Sequence[Resource], services: Services, stream: IO[str]) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
     if not resources:
         return
     kinds = services([resource.ivoid for resource in resources])
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table = new_table()
     # Identifiers stay whole, so that they can be copied into `regdsl show`.
     table.add_column("ivoid", no_wrap=True, style="cyan")
     table.add_column("title", overflow="fold", ratio=1, min_width=20)
@@ -147,9 +159,28 @@ def _table(resources: Sequence[Resource], services: Services, stream: IO[str]) -
             Text(" ".join((resource.title or "").split())),
             Text(" ".join(kinds[resource.ivoid])),
         )
+    print_table(table, stream)
+
+
+def new_table() -> Table:
+    """A table as all commands show one."""
+    from rich import box
+    from rich.table import Table
+
+    return Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+
+
+def width_of(stream: IO[str]) -> int:
+    """Columns that there are for a table."""
+    return terminal_width() if stream is sys.stdout else 100
+
+
+def print_table(table: Table, stream: IO[str]) -> None:
+    """Write a table, coloured on a terminal."""
+    from rich.console import Console
+
     terminal = stream is sys.stdout and sys.stdout.isatty()
-    width = terminal_width() if stream is sys.stdout else 100
-    console = Console(file=stream, width=width, force_terminal=terminal or None)
+    console = Console(file=stream, width=width_of(stream), force_terminal=terminal or None)
     with console.capture() as capture:
         console.print(table)
     # rich pads each line to the width of the table; nobody wants those blanks in a pipe.

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import click
 
-from regdsl.cli.options import default_mirror, mirror_option
+from regdsl.cli.options import mirror_option
 from regdsl.diagnostics import error
+from regdsl.places import usual_mirror
 
 __all__ = ["mirror_command"]
 
@@ -38,7 +39,7 @@ def import_command(paths: tuple[Path, ...], mirror_path: Path | None, as_json: b
 
     from regdsl.mirror.importer import import_paths
 
-    path = mirror_path or default_mirror()
+    path = mirror_path or usual_mirror()
     path.parent.mkdir(parents=True, exist_ok=True)
     columns = (
         TextColumn("importing"),
@@ -123,7 +124,7 @@ def check_command(mirror_path: Path | None, as_json: bool) -> int:
 
 def _existing(mirror_path: Path | None) -> Path:
     """The mirror that was given, or the user's own."""
-    path = mirror_path or default_mirror()
+    path = mirror_path or usual_mirror()
     if mirror_path is None and not path.is_file():
         raise error(
             "E301",

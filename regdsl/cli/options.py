@@ -12,11 +12,11 @@ from typing import IO, Any
 import click
 
 from regdsl.cli.say import say
+from regdsl.places import usual_mirror
 
 __all__ = [
     "QueryCommand",
     "bind_options",
-    "default_mirror",
     "mirror_option",
     "named_on_command_line",
     "open_output",
@@ -163,18 +163,11 @@ def server_options(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def default_mirror() -> Path:
-    """Where a user's mirror is when nothing else is said."""
-    from platformdirs import user_data_path
-
-    return user_data_path("regdsl", appauthor=False) / "mirror.sqlite"
-
-
 def the_mirror(mirror_path: Path | None) -> Path:
     """The mirror that is named, else the user's, else the demo registry, which is said."""
     if mirror_path is not None:
         return mirror_path
-    usual = default_mirror()
+    usual = usual_mirror()
     if usual.is_file():
         return usual
     from regdsl.demo import demo_mirror

@@ -11,7 +11,7 @@ import hashlib
 import time
 from pathlib import Path
 
-from regdsl.syntax.tables import cache_folder
+from regdsl.places import cache_folder
 
 __all__ = ["DEMO_QUERY", "demo_mirror", "demo_records"]
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, overload
 from regdsl.ast import Query
 from regdsl.diagnostics import error
 from regdsl.mirror.results import Results
+from regdsl.places import usual_mirror
 
 if TYPE_CHECKING:
     from regdsl.backends.profiles import Profile
@@ -160,9 +161,7 @@ def default_mirror() -> Path:
     """
     if named := os.environ.get("REGDSL_MIRROR"):
         return Path(named)
-    from platformdirs import user_data_path
-
-    usual = user_data_path("regdsl", appauthor=False) / "mirror.sqlite"
+    usual = usual_mirror()
     if not usual.is_file():
         raise error(
             "E301",

@@ -16,17 +16,9 @@ from pathlib import Path
 
 import lark
 
-__all__ = ["cache_folder", "grammar_text", "load"]
+from regdsl.places import cache_folder
 
-
-def cache_folder() -> Path:
-    """Where regdsl keeps what it can make again: `REGDSL_CACHE`, or the user's cache."""
-    named = os.environ.get("REGDSL_CACHE")
-    if named:
-        return Path(named)
-    from platformdirs import user_cache_path
-
-    return user_cache_path("regdsl", appauthor=False)
+__all__ = ["grammar_text", "load"]
 
 
 def grammar_text(name: str) -> str:

@@ -1,0 +1,25 @@
+"""Where regdsl keeps things on the user's disk."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+__all__ = ["cache_folder", "usual_mirror"]
+
+
+def cache_folder() -> Path:
+    """What can be made again: `REGDSL_CACHE`, or the user's cache."""
+    named = os.environ.get("REGDSL_CACHE")
+    if named:
+        return Path(named)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("regdsl", appauthor=False)
+
+
+def usual_mirror() -> Path:
+    """The mirror of a user who says nothing else, whether or not it is there."""
+    from platformdirs import user_data_path
+
+    return user_data_path("regdsl", appauthor=False) / "mirror.sqlite"
