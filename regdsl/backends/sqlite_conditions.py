@@ -13,6 +13,7 @@ from typing import Any
 from sqlglot import exp
 
 from regdsl.backends import sqlite_cells, sqlite_public
+from regdsl.backends.logic import logic
 from regdsl.backends.sqlite_matchers import MATCHERS, has_tokens, ucd_keys
 from regdsl.backends.sqlite_ranked import WEIGHTS, Driver, fts_query
 from regdsl.backends.sqltree import (
@@ -29,7 +30,7 @@ from regdsl.backends.sqltree import (
 )
 from regdsl.binding.matchers import Cells, Declared, Equal, Matcher, Terms, Ucd, Words
 from regdsl.planning.entities import ENTITIES
-from regdsl.planning.nodes import And, Every, Exists, FreeText, Match, Not, Nothing, Or, Plan
+from regdsl.planning.nodes import And, Every, Exists, FreeText, Match, Not, Or, Plan
 from regdsl.schema import TABLES
 
 __all__ = ["HASH_LISTS", "INDEX", "INDEXED", "Lowering", "bm25", "index_table", "ordered"]
@@ -153,17 +154,8 @@ class Lowering:
     def resource(self, plan: Plan) -> exp.Expr:
         """A condition on the resource `r`."""
         match plan:
-            case Every():
-                return exp.Boolean(this=True)
-            case Nothing():
-                return exp.Boolean(this=False)
-            case And(children=children):
-                return all_of([self.resource(child) for child in children])
-            case Or(children=children):
-                return any_of([self.resource(child) for child in children])
-            case Not(child=child):
-                inner = self.resource(child)
-                return negate(two_valued(inner) if _may_be_null(child) else inner)
+            case Not(child=child) if not _may_be_null(child):
+                return negate(self.resource(child))
             case FreeText(words=words):
                 return self._full_text("fts_resource", "", words)
             case Exists(entity="resource", row=row):
@@ -189,7 +181,7 @@ class Lowering:
                 where = None if row == Every() else self.row(row, entity, alias)
                 return self._in(select([col("rid", alias)], table, where))
             case _:
-                raise AssertionError(plan)
+                return logic(plan, self.resource)
 
     def _in(self, query: exp.Query) -> exp.In:
         if self._text_table:
@@ -248,33 +240,21 @@ class Lowering:
                 return declared
             case Match(matcher=Cells() as cells):
                 return self._in(sqlite_cells.resources(self.bind, cells))
-            case And(children=children):
-                return all_of([self._spatial(child) for child in children])
-            case Or(children=children):
-                return any_of([self._spatial(child) for child in children])
             case Not(child=child):
                 return all_of([declared, negate(self._spatial(child))])
             case _:
-                raise AssertionError(row)
+                return logic(row, self._spatial)
 
     # -- rows --------------------------------------------------------------------
 
     def row(self, row: Plan, entity: str, alias: str) -> exp.Expr:
         """A condition on the row `alias`; never NULL under a NOT."""
         match row:
-            case Every():
-                return exp.Boolean(this=True)
-            case Nothing():
-                return exp.Boolean(this=False)
             case And(children=children):
                 before, self._by_ucd = self._by_ucd, any(map(_is_ucd, children))
                 tests = [self.row(child, entity, alias) for child in children]
                 self._by_ucd = before
                 return all_of(tests)
-            case Or(children=children):
-                return any_of([self.row(child, entity, alias) for child in children])
-            case Not(child=child):
-                return negate(two_valued(self.row(child, entity, alias)))
             case Exists(entity=inner_entity, row=inner_row):
                 return self._nested(entity, alias, inner_entity, inner_row)
             case Match(columns=columns, matcher=matcher):
@@ -284,7 +264,7 @@ class Lowering:
                 write = MATCHERS[type(matcher)]
                 return write(self, [col(name, alias) for name in columns], matcher)
             case _:
-                raise AssertionError(row)
+                return logic(row, lambda child: self.row(child, entity, alias))
 
     def _nested(self, entity: str, alias: str, inner: str, row: Plan) -> exp.Expr:
         below = self.alias()

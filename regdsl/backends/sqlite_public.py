@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from sqlglot import exp
 
+from regdsl.backends.logic import logic
 from regdsl.backends.sqlite_matchers import MATCHERS, has_tokens
 from regdsl.backends.sqltree import (
     all_of,
@@ -18,15 +19,13 @@ from regdsl.backends.sqltree import (
     col,
     eq,
     is_null,
-    negate,
     select,
     text,
-    two_valued,
 )
 from regdsl.binding.matchers import Contains, Glob, Matcher, Terms, Ucd, Ucd1, Words
 from regdsl.diagnostics import error
 from regdsl.planning.entities import ENTITIES
-from regdsl.planning.nodes import And, Every, Exists, Match, Not, Nothing, Or, Plan
+from regdsl.planning.nodes import Every, Exists, Match, Plan
 from regdsl.schema import TABLES
 
 __all__ = ["ivoids"]
@@ -57,22 +56,12 @@ def ivoids(low: Lowering, entity: str, row: Plan) -> exp.Select:
 
 def _row(low: Lowering, row: Plan, entity: str, alias: str) -> exp.Expr:
     match row:
-        case Every():
-            return exp.Boolean(this=True)
-        case Nothing():
-            return exp.Boolean(this=False)
-        case And(children=children):
-            return all_of([_row(low, child, entity, alias) for child in children])
-        case Or(children=children):
-            return any_of([_row(low, child, entity, alias) for child in children])
-        case Not(child=child):
-            return negate(two_valued(_row(low, child, entity, alias)))
         case Exists(entity=inner_entity, row=inner_row):
             return _nested(low, entity, alias, inner_entity, inner_row)
         case Match(columns=columns, matcher=matcher):
             return _match(low, columns, matcher, entity, alias)
         case _:
-            raise AssertionError(row)
+            return logic(row, lambda child: _row(low, child, entity, alias))
 
 
 def _nested(low: Lowering, entity: str, alias: str, inner: str, row: Plan) -> exp.Expr:

@@ -96,7 +96,7 @@ def _negation(patch: pytest.MonkeyPatch) -> None:
 
 def _null(patch: pytest.MonkeyPatch) -> None:
     """NULL is not what it should be under a NOT."""
-    patch.setattr("regdsl.backends.sqlite_conditions.two_valued", lambda part: part)
+    patch.setattr("regdsl.backends.logic.two_valued", lambda part: part)
 
 
 def _glob(patch: pytest.MonkeyPatch) -> None:
