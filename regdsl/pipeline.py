@@ -115,8 +115,7 @@ def compile_sqlite(query: str | ast.Query | BoundQuery, **options: object) -> St
     question = plan(query, **options)  # type: ignore[arg-type]
     if question.counting is not None:
         return sqlite_counts.lower(question)
-    rows, _ = sqlite.lower(question)
-    return rows
+    return sqlite.lower(question)
 
 
 def compile(

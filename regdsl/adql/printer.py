@@ -132,11 +132,16 @@ def _join(join: exp.Expr, indent: int) -> str:
 
 def _condition(condition: exp.Expr, indent: int) -> str:
     """Members of the outermost conjunction, one a line when they are many."""
-    members = [_print(part, indent) for part in chain(condition, exp.And)]
-    line = " AND ".join(members)
+    return _in_lines(condition, exp.And, "AND", indent)
+
+
+def _in_lines(node: exp.Expr, kind: type[exp.Connector], word: str, indent: int) -> str:
+    """The members of a chain in one line, or in one each when that would be too long."""
+    members = [_print(part, indent) for part in chain(node, kind)]
+    line = f" {word} ".join(members)
     if "\n" not in line and len(line) + 2 * indent <= _WIDTH:
         return line
-    return ("\n" + "  " * indent + "  AND ").join(members)
+    return ("\n" + "  " * indent + f"  {word} ").join(members)
 
 
 # -- what stands in queries --------------------------------------------------------------
@@ -166,11 +171,7 @@ def _and(node: Any, indent: int) -> str:
 
 def _or(node: Any, indent: int) -> str:
     """Members of a disjunction, one a line when they are long."""
-    members = [_print(part, indent) for part in chain(node, exp.Or)]
-    line = " OR ".join(members)
-    if "\n" not in line and len(line) + 2 * indent <= _WIDTH:
-        return line
-    return ("\n" + "  " * indent + "  OR ").join(members)
+    return _in_lines(node, exp.Or, "OR", indent)
 
 
 def _identifier(node: Any, indent: int) -> str:

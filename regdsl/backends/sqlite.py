@@ -18,7 +18,7 @@ from regdsl.binding.matchers import Words
 from regdsl.diagnostics import error
 from regdsl.planning.nodes import Every, Exists, Match, Plan, Question
 
-__all__ = ["RESULT_COLUMNS", "Statement", "lower"]
+__all__ = ["RESULT_COLUMNS", "Statement", "count", "lower"]
 
 RESULT_COLUMNS = (
     "ivoid",
@@ -43,8 +43,8 @@ class Statement:
     params: dict[str, Any]
 
 
-def lower(question: Question, *, limit: int | None = None) -> tuple[Statement, Statement]:
-    """The SQL that answers a question on a mirror.
+def lower(question: Question, *, limit: int | None = None) -> Statement:
+    """The SQL for `RESULT_COLUMNS` of the resources that a question finds, in order.
 
     Parameters
     ----------
@@ -53,17 +53,28 @@ def lower(question: Question, *, limit: int | None = None) -> tuple[Statement, S
     limit
         At most so many rows, beside the limit of the question itself.
 
-    Returns
-    -------
-    rows, count
-        The statement for `RESULT_COLUMNS` of the resources in order, and the one that
-        counts all that match.
-
     Raises
     ------
     RegdslError
         E112 for a question with `count:`, which `regdsl.backends.sqlite_counts` takes.
     """
+    _refuse_counts(question)
+    return _Rows(question, limit).statement()
+
+
+def count(question: Question) -> Statement:
+    """The SQL for the number of resources that a question finds, its limit left aside.
+
+    Raises
+    ------
+    RegdslError
+        As `lower`.
+    """
+    _refuse_counts(question)
+    return _count(question.plan)
+
+
+def _refuse_counts(question: Question) -> None:
     if question.counting is not None:
         raise error(
             "E112",
@@ -71,7 +82,6 @@ def lower(question: Question, *, limit: int | None = None) -> tuple[Statement, S
             question.counting.span,
             help="leave it out; in Python, `Mirror.counts` answers it",
         )
-    return _Rows(question, limit).statement(), _count(question.plan)
 
 
 def _count(plan: Plan) -> Statement:
@@ -80,21 +90,21 @@ def _count(plan: Plan) -> Statement:
     texts = driver(plan)
     if texts is not None:
         tests = lowering.driven(texts, texts.all_parts())
-        count = select([star], index_table(texts.table), all_of(tests))
+        query = select([star], index_table(texts.table), all_of(tests))
         if lowering.uses_resource:
-            count.append("joins", _by_key(texts.table))
+            query.append("joins", _by_key(texts.table))
     elif plan == Every():
-        count = select([star], index_table("idx_resource", "r"))
+        query = select([star], index_table("idx_resource", "r"))
     else:
         where = lowering.resource(plan)
         found = _looked_up(plan, where)
         if found is not None:
             distinct = exp.Distinct(expressions=found.expressions)
             found.set("expressions", [exp.Count(this=distinct)])
-            count = found
+            query = found
         else:
-            count = select([star], index_table("idx_resource", "r"), where)
-    return Statement(_print(count), lowering.params)
+            query = select([star], index_table("idx_resource", "r"), where)
+    return Statement(_print(query), lowering.params)
 
 
 def _print(query: exp.Query) -> str:

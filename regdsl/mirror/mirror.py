@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from regdsl.ast import Query
-from regdsl.backends.sqlite import RESULT_COLUMNS, Statement, lower
+from regdsl.backends.sqlite import RESULT_COLUMNS, Statement, count, lower
 from regdsl.binding.bound import AllOf, BoundExpr, BoundQuery, Condition
 from regdsl.binding.services import kind_of
 from regdsl.diagnostics import error
@@ -127,7 +127,7 @@ class Mirror:
         question = optimise(build(bound))
         if limit is not None and not 0 < limit < 1 << 63:
             raise error("E112", f"a limit is at least 1, and {limit} is not", help="leave it out")
-        rows, count = lower(question, limit=limit)
+        rows = lower(question, limit=limit)
         listed = self._run(rows)
         width = len(RESULT_COLUMNS)
         found = [Resource(*row[:width]) for row in listed]
@@ -136,7 +136,7 @@ class Mirror:
         if limits and total >= min(limits):
             # Where the answer was found as a whole, its number stands in each row.
             told = listed[0][width:]
-            total = told[0] if told else self._run(count)[0][0]
+            total = told[0] if told else self._run(count(question))[0][0]
         return Results(
             found, self._about(tree, bound, total, rows), adql=lambda to: compile_adql(bound, to)
         )
@@ -156,13 +156,12 @@ class Mirror:
 
     def find(self, bound: BoundQuery) -> list[str]:
         """The identifiers of all that a bound query finds, its limit left aside, in order."""
-        rows, _ = lower(optimise(build(replace(bound, limit=None))))
-        return [row[0] for row in self._run(rows)]
+        statement = lower(optimise(build(replace(bound, limit=None))))
+        return [row[0] for row in self._run(statement)]
 
     def count(self, bound: BoundQuery) -> int:
         """How many resources a bound query finds, its limit left aside."""
-        _, count = lower(optimise(build(bound)))
-        return int(self._run(count)[0][0])
+        return int(self._run(count(optimise(build(bound))))[0][0])
 
     def _run(self, statement: Statement) -> list[tuple[Any, ...]]:
         """All rows of a statement of ours."""

@@ -23,7 +23,7 @@ COLUMNS = [
 
 
 def found(mirror: Mirror, plan: Plan) -> set[str]:
-    rows, _ = lower(Question(plan=plan))
+    rows = lower(Question(plan=plan))
     return {row[0] for row in mirror.connection.execute(rows.sql, rows.params)}
 
 

@@ -71,7 +71,7 @@ def agree(
         bound = bind(parse(text), **registry.options)
         question = plan(bound)
     with times.of("sqlite"):
-        rows, _ = sqlite.lower(question)
+        rows = sqlite.lower(question)
         found = [row[0] for row in registry.mirror.connection.execute(rows.sql, rows.params)]
     _check_mirror(registry, order, meant, found)
     if thorough:
