@@ -30,7 +30,18 @@ from regdsl.backends.sqltree import (
 )
 from regdsl.binding.matchers import Cells, Declared, Equal, Matcher, Terms, Ucd, Words
 from regdsl.planning.entities import ENTITIES
-from regdsl.planning.nodes import And, Every, Exists, FreeText, Match, Not, Or, Plan
+from regdsl.planning.nodes import (
+    And,
+    Every,
+    Exists,
+    FreeText,
+    Managed,
+    Match,
+    Not,
+    Or,
+    Plan,
+    Related,
+)
 from regdsl.schema import TABLES
 
 __all__ = ["HASH_LISTS", "INDEX", "INDEXED", "Lowering", "bm25", "index_table", "ordered"]
@@ -173,8 +184,12 @@ class Lowering:
                 return self._full_text("fts_resource", "res_subject", words)
             case Exists(entity="subject", row=Or(children=children)):
                 return any_of([self.resource(Exists("subject", child)) for child in children])
-            case Exists(entity=entity, row=row) if not _is_indexed(entity, row):
-                return one_of(self.ivoid(), sqlite_public.ivoids(self, entity, row))
+            case Related() | Managed():
+                return one_of(self.ivoid(), sqlite_public.others(self, plan))
+            case Exists(entity=entity, row=row, key=key) if key != "ivoid" or not _is_indexed(
+                entity, row
+            ):
+                return one_of(self.ivoid(), sqlite_public.ivoids(self, entity, row, key))
             case Exists(entity=entity, row=row):
                 alias = self.alias()
                 table = index_table(INDEX[entity], alias)
@@ -189,6 +204,14 @@ class Lowering:
             key = exp.Add(this=col("rowid", self._text_table), expression=exp.Literal.number(0))
             return one_of(key, query)
         return one_of(col("rid", "r"), query)
+
+    def resources(self, plan: Plan) -> exp.Select:
+        """A query for the ivoids of a plan, about other resources than `r` outside of it."""
+        before = self._text_table, self.uses_resource
+        self._text_table = ""
+        where = None if plan == Every() else self.resource(plan)
+        self._text_table, self.uses_resource = before
+        return select([col("ivoid", "r")], index_table("idx_resource", "r"), where)
 
     def alias(self) -> str:
         """A name that no other table has."""

@@ -1,0 +1,13 @@
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM (SELECT r.ivoid FROM idx_resource AS r WHERE r.rid IN (SELECT x1.rid FROM idx_capability AS x1 WHERE x1.standard_id = :p1 OR x1.standard_id = :p2) OR r.ivoid IN (SELECT x2.this FROM (SELECT ivoid AS this, related_id AS other FROM relationship WHERE relationship_type IN (:p3) AND NOT related_id IS NULL UNION ALL SELECT related_id AS this, ivoid AS other FROM relationship WHERE relationship_type IN (:p4) AND NOT related_id IS NULL) AS x2 WHERE x2.other IN (SELECT r.ivoid FROM idx_resource AS r WHERE r.rid IN (SELECT x3.rid FROM idx_capability AS x3 WHERE x3.standard_id = :p5 OR x3.standard_id GLOB :p6 OR x3.standard_id = :p7 OR x3.standard_id GLOB :p8))) OR r.ivoid IN (SELECT x4.ivoid FROM relationship AS x4 WHERE (x4.relationship_type) IN (:p9) AND (x4.related_id) = :p10) OR r.ivoid IN (SELECT x5.related_id FROM relationship AS x5 WHERE NOT x5.related_id IS NULL AND (x5.relationship_type) IN (:p11) AND (x5.ivoid) = :p12) ORDER BY r.ivoid LIMIT -1) AS found CROSS JOIN resource AS t ON t.ivoid = found.ivoid
+-- :p1 = 'ivo://ivoa.net/std/ssa'
+-- :p2 = 'ivo://ivoa.net/std/ssa#aux'
+-- :p3 = 'ispartof'
+-- :p4 = 'haspart'
+-- :p5 = 'ivo://ivoa.net/std/sia'
+-- :p6 = 'ivo://ivoa.net/std/sia#query-2.*'
+-- :p7 = 'ivo://ivoa.net/std/sia#aux'
+-- :p8 = 'ivo://ivoa.net/std/sia#query-aux-2.*'
+-- :p9 = 'isderivedfrom'
+-- :p10 = 'ivo://cds.vizier/v/165'
+-- :p11 = 'issourceof'
+-- :p12 = 'ivo://cds.vizier/v/165'

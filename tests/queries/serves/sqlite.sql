@@ -1,0 +1,5 @@
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM (SELECT r.ivoid FROM idx_resource AS r WHERE r.ivoid IN (SELECT x1.this FROM (SELECT ivoid AS this, related_id AS other FROM relationship WHERE relationship_type IN (:p1) AND NOT related_id IS NULL UNION ALL SELECT related_id AS this, ivoid AS other FROM relationship WHERE relationship_type IN (:p2) AND NOT related_id IS NULL) AS x1 WHERE x1.other IN (SELECT r.ivoid FROM idx_resource AS r WHERE r.rid IN (SELECT rowid FROM fts_resource WHERE fts_resource MATCH :p3) AND r.rid IN (SELECT rid FROM idx_term WHERE list = 'waveband' AND term IN (:p4)))) ORDER BY r.ivoid LIMIT -1) AS found CROSS JOIN resource AS t ON t.ivoid = found.ivoid
+-- :p1 = 'isservicefor'
+-- :p2 = 'isservedby'
+-- :p3 = 'res_title : "survey"'
+-- :p4 = 'infrared'
