@@ -36,7 +36,9 @@ def test_a_field_leads_to_columns_that_exist(field: Field) -> None:
 @pytest.mark.parametrize("scope", [name for name in SCOPES if name])
 def test_a_group_is_about_one_kind_of_row(scope: str) -> None:
     assert entity_of(scope) in ENTITIES
-    allowed = {entity_of(scope), "interface"} if scope == "service" else {entity_of(scope)}
+    allowed = {entity_of(scope)}
+    if scope == "service":
+        allowed |= {"interface", "detail"}
     assert fields_of(scope)
     assert {field.entity for field in fields_of(scope)} <= allowed
     for inner in SCOPES[scope]:

@@ -22,7 +22,7 @@ from regdsl.binding.identifiers import (
     read_unit,
 )
 from regdsl.binding.matchers import Matcher
-from regdsl.binding.numbers import read_flag, read_number
+from regdsl.binding.numbers import read_flag, read_mixed, read_number
 from regdsl.binding.services import read_datamodel, read_service
 from regdsl.binding.spectral import read_spectral
 from regdsl.binding.strings import read_listed, read_substring, read_url, read_version
@@ -70,6 +70,7 @@ KINDS: dict[str, Reader] = {
     "relation": read_ivoid,
     "vocabulary": read_term,
     "number": read_number,
+    "mixed": read_mixed,
     "flag": read_flag,
     "spectral": read_spectral,
     "interval": read_interval,

@@ -32,8 +32,8 @@ __all__ = ["lints_on", "lints_on_words", "precedence", "stop_word"]
 _MANY = 40
 """Of more conditions side by side than this no two are compared."""
 
-_LISTS = ("waveband", "content_type", "content_level")
-"""Columns of rr.resource with several values in one."""
+_LISTS = ("waveband", "content_type", "content_level", "mirror_url")
+"""Columns with several values in one."""
 
 
 def lints_on(expr: BoundExpr) -> Iterator[Diagnostic]:
@@ -43,7 +43,7 @@ def lints_on(expr: BoundExpr) -> Iterator[Diagnostic]:
             yield from _pairs(children, every=isinstance(expr, AllOf))
             for child in children:
                 yield from lints_on(child)
-        case NoneOf(child=child) | SameRow(body=child):
+        case NoneOf(child=child) | SameRow(body=child) | RelatedTo(body=child):
             yield from lints_on(child)
         case _:
             return
@@ -109,7 +109,7 @@ def _apart(first: BoundExpr, second: BoundExpr) -> bool:
     if not (isinstance(first, Condition) and isinstance(second, Condition)):
         return False
     field = first.field
-    of_one = field.scope or field.entity == "resource"
+    of_one = field.entity == "resource" or (field.scope and not field.where)
     single = of_one and field.kind not in ("text", "listed") and field.column[0] not in _LISTS
     if field != second.field or not single or first.optional or second.optional:
         return False

@@ -15,11 +15,11 @@ from regdsl import ast
 from regdsl.binding.context import Context
 from regdsl.binding.coords import ANGLE_UNITS
 from regdsl.binding.matchers import Bounds, Flag, Matcher
-from regdsl.binding.values import Side, allow, refuse_range, refuse_wildcard, split_range
+from regdsl.binding.values import Side, allow, glob, refuse_range, refuse_wildcard, split_range
 from regdsl.diagnostics import RegdslError, error, gather, lint
 from regdsl.fields import Field
 
-__all__ = ["number_in", "read_flag", "read_number"]
+__all__ = ["number_in", "read_flag", "read_mixed", "read_number"]
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _OPERATORS = (":", "=", "!=", "<", "<=", ">", ">=")
@@ -138,6 +138,13 @@ def _no_number(side: Side, field: Field, op: str) -> RegdslError:
         if number and not field.unit
         else f"write `{field.example}`",
     )
+
+
+def read_mixed(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
+    """As a name; with an order operator, the numbers among the values."""
+    if op in (":", "=", "!="):
+        return (glob(value, op),)
+    return read_number(value, field, op, context)
 
 
 def read_flag(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
+from regdsl.fieldtables.access import SERVICES
 from regdsl.fieldtables.model import Field, field
 
 __all__ = ["GROUPED"]
@@ -18,6 +20,15 @@ _relation = partial(field, scope="relation")
 _detail = partial(field, scope="detail")
 _param = partial(field, scope="param")
 _validation = partial(field, scope="validation")
+
+_DETAILS = {
+    "datamodel": "service(datamodel:obscore)",
+    "product": "service(type:ssa product:spectrum)",
+    "datasource": "service(type:ssa datasource:theory)",
+    "maxsr": "service(type:scs maxsr>=10deg)",
+    "language": "service(language:de)",
+}
+"""Fields of the top level that look at details of a capability, with an example of each."""
 
 GROUPED: tuple[Field, ...] = (
     # column(...)
@@ -200,6 +211,11 @@ GROUPED: tuple[Field, ...] = (
         "service(mirror:heidelberg)",
         aliases="mirror_url",
     ),
+    *(
+        replace(one, scope="service", example=_DETAILS[one.name])
+        for one in SERVICES
+        if one.name in _DETAILS
+    ),
     # role(...)
     _role(
         "name",
@@ -293,8 +309,8 @@ GROUPED: tuple[Field, ...] = (
     _detail(
         "value",
         "detail.detail_value",
-        "name",
-        "what stands there",
+        "mixed",
+        "what stands there; `>=` and its kin compare numbers",
         "detail(path:/capability/creationType value:archival)",
         aliases="detail_value",
     ),

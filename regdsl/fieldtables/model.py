@@ -13,6 +13,7 @@ Kind = Literal[
     "person",
     "name",
     "version",
+    "mixed",
     "unit",
     "restype",
     "listed",

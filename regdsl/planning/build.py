@@ -38,7 +38,7 @@ from regdsl.planning.nodes import (
     Related,
     Row,
 )
-from regdsl.planning.services import capability_row, data_model, service
+from regdsl.planning.services import capability_row, data_model, model_row, service
 from regdsl.planning.showing import shown
 from regdsl.relations import RELATIONS
 
@@ -95,15 +95,25 @@ def _row(expr: BoundExpr) -> Row:
         case SameRow(scope=scope, body=body):
             return Exists(entity_of(scope), _row(body))
         case Has(field=field):
-            return Match(field.column, Declared())
+            return _part(field, Declared())
         case Condition(field=field, matchers=matchers, optional=optional):
-            if field.kind == "service":
-                found = disjunction(map(capability_row, matchers))
-            else:
-                found = disjunction(Match(field.column, matcher) for matcher in matchers)
-            return Or((found, Not(Match(field.column, Declared())))) if optional else found
+            match field.kind:
+                case "service":
+                    found = disjunction(map(capability_row, matchers))
+                case "datamodel":
+                    found = disjunction(map(model_row, matchers))
+                case _:
+                    found = disjunction(_part(field, matcher) for matcher in matchers)
+            return Or((found, Not(_part(field, Declared())))) if optional else found
         case RelatedTo():
             raise AssertionError("a relation stands outside of groups")
+
+
+def _part(field: Field, matcher: Matcher) -> Row:
+    """A test on the row, or on a detail that belongs to it."""
+    return (
+        _rows(field, Match(field.column, matcher)) if field.where else Match(field.column, matcher)
+    )
 
 
 def _condition(field: Field, matchers: tuple[Matcher, ...]) -> Plan:

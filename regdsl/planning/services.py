@@ -10,7 +10,7 @@ from regdsl.binding.services import KINDS, ServiceKind
 from regdsl.planning.algebra import conjunction, disjunction
 from regdsl.planning.nodes import And, Exists, Match, Or, Plan, Row
 
-__all__ = ["DATA_MODEL", "capability_row", "data_model", "service"]
+__all__ = ["DATA_MODEL", "capability_row", "data_model", "model_row", "service"]
 
 DATA_MODEL = "/capability/dataModel/@ivo-id"
 
@@ -38,9 +38,15 @@ def data_model(matcher: Matcher) -> Plan:
     """Resources with a data model: a kind of service, or an identifier of the model."""
     if isinstance(matcher, Service):
         return service(matcher)
+    return Or((model_row(matcher), Exists("table", Match(("table_utype",), matcher))))
+
+
+def model_row(matcher: Matcher) -> Row:
+    """The capability itself declares the data model."""
+    if isinstance(matcher, Service):
+        return capability_row(matcher)
     path = Match(("detail_xpath",), Equal(DATA_MODEL))
-    details = Exists("detail", And((path, Match(("detail_value",), matcher))))
-    return Or((details, Exists("table", Match(("table_utype",), matcher))))
+    return Exists("detail", And((path, Match(("detail_value",), matcher))))
 
 
 def capability_row(matcher: Matcher) -> Row:

@@ -41,6 +41,17 @@ WORDS = (
     *("2deg", "30arcmin", "2", "0deg", "4/12-15", "6/", "$x", "@images", "@f(", "sort:", "limit:"),
     *("12h", "+5d", "'a b'", "title", "\u2212", "\u2026", "\u0130", "\U0001f52d", "e\u0301", "\0"),
 )
+FOREIGN = (
+    *("SELECT ivoid FROM rr.resource WHERE ", "SELECT *, b FROM a.b", "res_title LIKE '%x%'"),
+    *("band IS NULL", "created BETWEEN 2010 AND 2015", "band IN ('radio', 'x')", "order by title"),
+    *("1=ivo_hasword(res_description, 'x')", "contains(point(1,2), circle(3,4,5))=1", "limit 5"),
+    *("title:[a TO b]", "+quasar", "quasar^2", "quasr~2", "title~x", "a NEAR/3 b", "title:-x"),
+    *('registry.Freetext("x")', "registry.search(band='radio', keywords=['a', \"b\"])"),
+    *('keywords=["a","b"]', "pos=(10,20)", "cone 10 -20 1", "ra=10 dec=-20 sr=1", "t_min>55000"),
+    *("count(band)", "count(*)", "cone(10 -20 1)", "top:5", "select:ivoid", "year:2010-2015"),
+    *("table_name:x", "col LIKE phot%", "s_fov<1", "any:x", "standard_id=x", "role_name='x'"),
+)
+"""Pieces of other languages."""
 
 
 def conditions() -> st.SearchStrategy[str]:
@@ -76,7 +87,7 @@ def places() -> st.SearchStrategy[str]:
 def queries() -> st.SearchStrategy[str]:
     """Texts made of pieces of the language."""
     groups = st.sampled_from([f"{name}(" for name in (*SCOPES, "colum")])
-    pieces = st.sampled_from([*WORDS, *SIGNS]) | conditions() | groups | st.text(max_size=3)
+    pieces = st.sampled_from([*WORDS, *SIGNS, *FOREIGN]) | conditions() | groups | st.text(max_size=3)
     return st.builds(
         lambda parts, gap: gap.join(parts),
         st.lists(pieces, max_size=10),
