@@ -2,7 +2,8 @@
 
 `regdsl_fold` is the folding of docs/semantics.md; `regdsl_tokens` compares text with
 unstemmed tokens, for columns without an index of unstemmed words; `REGEXP` serves UCD
-patterns with a wildcard, on the few thousand distinct UCDs.
+patterns with a wildcard, on the few thousand distinct UCDs.  Those on sets of resources
+are in `regdsl.mirror.sets`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sqlite3
 from functools import lru_cache
 
 from regdsl.binding.text import tokens
+from regdsl.mirror import sets
 
 __all__ = ["register"]
 
@@ -48,3 +50,4 @@ def register(connection: sqlite3.Connection) -> None:
     connection.create_function("regdsl_fold", 1, _fold, deterministic=True)
     connection.create_function("regdsl_tokens", 3, _has_tokens, deterministic=True)
     connection.create_function("regexp", 2, _regexp, deterministic=True)
+    sets.register(connection)
