@@ -26,10 +26,12 @@ from regdsl.pipeline import (
 from regdsl.syntax import format_query, parse
 
 if TYPE_CHECKING:
+    from regdsl.mirror.explaining import explain
     from regdsl.mirror.mirror import Mirror
     from regdsl.remote.compare import compare
     from regdsl.remote.constraint import constraint
     from regdsl.remote.results import to_pyvo
+    from regdsl.remote.rows import rows
     from regdsl.remote.search import search
 
 __version__ = "0.1.0"
@@ -45,10 +47,12 @@ __all__ = [
     "compile_adql",
     "compile_sqlite",
     "constraint",
+    "explain",
     "fmt",
     "format_query",
     "parse",
     "plan",
+    "rows",
     "search",
     "targets",
     "to_pyvo",
@@ -58,6 +62,8 @@ _LATER = {
     "Mirror": "regdsl.mirror.mirror",
     "compare": "regdsl.remote.compare",
     "constraint": "regdsl.remote.constraint",
+    "explain": "regdsl.mirror.explaining",
+    "rows": "regdsl.remote.rows",
     "search": "regdsl.remote.search",
     "to_pyvo": "regdsl.remote.results",
 }

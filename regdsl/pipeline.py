@@ -11,15 +11,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from regdsl import ast
+from regdsl.diagnostics import RegdslError
 from regdsl.syntax import format_query, parse
 
 if TYPE_CHECKING:
     from regdsl.backends.adql import Adql
     from regdsl.backends.sqlite import Statement
     from regdsl.binding.bound import BoundQuery
+    from regdsl.binding.macros import Macros
     from regdsl.binding.names import Resolver
     from regdsl.planning.nodes import Question
 
@@ -38,11 +40,12 @@ def fmt(text: str) -> str:
 def bind(
     query: str | ast.Query,
     *,
-    params: Mapping[str, str] | None = None,
+    params: Mapping[str, Any] | None = None,
     now: datetime | None = None,
     online: bool = False,
     resolver: Resolver | None = None,
     vocab_dir: Path | None = None,
+    macros: Macros = None,
 ) -> BoundQuery:
     """Read the values of a query, resolve its names, look up its terms.
 
@@ -51,7 +54,8 @@ def bind(
     query
         Text, or what `parse` gave.
     params
-        Values for `$name`.
+        Values for `$name`: texts, numbers, or for a position a list of them (pairs of
+        degrees, an array of shape (N, 2), a table with `ra` and `dec`, a SkyCoord).
     now
         The time that `30d..` and `now` count from, UTC; the present by default.
     online
@@ -61,6 +65,8 @@ def bind(
         What turns names of objects into positions, instead of the default chain.
     vocab_dir
         A folder with IVOA vocabularies in desise form.
+    macros
+        Files with definitions of `@name`, beside the library and the user's own.
 
     Raises
     ------
@@ -69,6 +75,7 @@ def bind(
     """
     from regdsl.binding import Context
     from regdsl.binding import bind as bind_query
+    from regdsl.binding.expansion import expand
 
     source = query if isinstance(query, str) else ""
     tree = parse(query) if isinstance(query, str) else query
@@ -76,7 +83,15 @@ def bind(
     if now is not None:
         utc = now.astimezone(UTC).replace(tzinfo=None) if now.tzinfo else now
         context.now = utc.replace(microsecond=0)
-    return bind_query(tree, context, source)
+    expanded, places, wrong = expand(tree, macros)
+    try:
+        bound = places.relocated(bind_query(expanded, context, source))
+    except RegdslError as exc:
+        told = dict.fromkeys(map(places.told, exc.diagnostics))
+        raise RegdslError([*wrong, *told], source) from None
+    if wrong:
+        raise RegdslError([*wrong, *bound.lints], source)
+    return bound
 
 
 def check(query: str, **options: object) -> BoundQuery:
@@ -101,20 +116,24 @@ def compile_adql(
     query: str | ast.Query | BoundQuery, to: str = "gavo", *, exact: bool = False, **options: object
 ) -> Adql:
     """The ADQL of a query for a profile, with what is inexact about it."""
-    from regdsl.backends.adql import lower
+    from regdsl.backends import adql, adql_shows
     from regdsl.backends.profiles import load
 
     profile = load(to)
-    return lower(plan(query, **options), profile, exact=exact)  # type: ignore[arg-type]
+    question = plan(query, **options)  # type: ignore[arg-type]
+    lower = adql.lower if question.showing is None else adql_shows.lower
+    return lower(question, profile, exact=exact)
 
 
 def compile_sqlite(query: str | ast.Query | BoundQuery, **options: object) -> Statement:
     """The SQL that a mirror runs for a query, with its bound values."""
-    from regdsl.backends import sqlite, sqlite_counts
+    from regdsl.backends import sqlite, sqlite_counts, sqlite_shows
 
     question = plan(query, **options)  # type: ignore[arg-type]
     if question.counting is not None:
         return sqlite_counts.lower(question)
+    if question.showing is not None:
+        return sqlite_shows.lower_whole(question)
     return sqlite.lower(question)
 
 

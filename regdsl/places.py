@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-__all__ = ["cache_folder", "usual_mirror"]
+__all__ = ["cache_folder", "user_macros", "usual_mirror", "vocabulary_folder"]
 
 
 def cache_folder() -> Path:
@@ -16,6 +16,20 @@ def cache_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("regdsl", appauthor=False)
+
+
+def user_macros() -> Path:
+    """The user's own macros, whether or not there are any."""
+    from platformdirs import user_config_path
+
+    return user_config_path("regdsl", appauthor=False) / "macros.regdsl"
+
+
+def vocabulary_folder() -> Path:
+    """Where `regdsl vocab update` puts vocabularies, whether or not it has."""
+    from platformdirs import user_data_path
+
+    return user_data_path("regdsl", appauthor=False) / "vocabularies"
 
 
 def usual_mirror() -> Path:

@@ -49,7 +49,8 @@ def _no_folders_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("REGDSL_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
         patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.getbasetemp() / "data"))
-        for name in ("REGDSL_MIRROR", "REGDSL_VOCAB_DIR"):
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        for name in ("REGDSL_MIRROR", "REGDSL_VOCAB_DIR", "REGDSL_MACROS"):
             patch.delenv(name, raising=False)
         yield
 

@@ -4,8 +4,19 @@ import pytest
 
 from regdsl.binding.kinds import KINDS
 from regdsl.binding.vocabularies import load
-from regdsl.fields import DIRECTIVES, FIELDS, SCOPES, Field, find, suggest
+from regdsl.fields import (
+    DIRECTIVES,
+    FIELDS,
+    NAMED,
+    SCOPES,
+    Field,
+    entity_of,
+    fields_of,
+    find,
+    suggest,
+)
 from regdsl.planning.entities import ENTITIES
+from regdsl.relations import RELATIONS, find_relation
 from regdsl.schema import TABLES
 
 
@@ -20,6 +31,30 @@ def test_a_field_leads_to_columns_that_exist(field: Field) -> None:
         assert table.column(name).name == name
     if field.vocabulary:
         assert load(field.vocabulary).terms
+
+
+@pytest.mark.parametrize("scope", [name for name in SCOPES if name])
+def test_a_group_is_about_one_kind_of_row(scope: str) -> None:
+    assert entity_of(scope) in ENTITIES
+    allowed = {entity_of(scope), "interface"} if scope == "service" else {entity_of(scope)}
+    assert fields_of(scope)
+    assert {field.entity for field in fields_of(scope)} <= allowed
+    for inner in SCOPES[scope]:
+        key = ENTITIES[entity_of(inner)].key
+        assert key.get(entity_of(scope)) or (scope, inner) == ("service", "param")
+    for name in ("name", "description") if scope in NAMED else ():
+        assert find(name, scope)
+
+
+def test_relations_are_fields_and_groups() -> None:
+    names = [name for one in RELATIONS.values() for name in (one.name, *one.aliases)]
+    assert len(names) == len(set(names))
+    for name in names:
+        relation, field = find_relation(name), find(name)
+        assert relation is not None
+        assert field is not None
+        assert relation.name == field.name
+        assert name not in SCOPES
 
 
 def test_no_name_means_two_fields() -> None:

@@ -9,9 +9,19 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "regdsl"
 
-EVERYWHERE = {"ast", "fields", "schema", "places", "diagnostics", "data"}
+EVERYWHERE = {
+    "ast",
+    "fields",
+    "fieldtables",
+    "relations",
+    "schema",
+    "places",
+    "diagnostics",
+    "data",
+}
 ORDER = [
     "syntax",
+    "english",
     "binding",
     "planning",
     "passes",

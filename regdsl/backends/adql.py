@@ -17,11 +17,20 @@ from sqlglot import exp
 
 from regdsl.adql.printer import to_text
 from regdsl.backends.adql_matchers import MATCHERS, Place
+from regdsl.backends.adql_plans import (
+    alternatives,
+    asks_words,
+    free_text,
+    nests,
+    on_resource,
+    path_of,
+)
 from regdsl.backends.adql_refusals import no_table
+from regdsl.backends.adql_related import managed, named, related
 from regdsl.backends.profiles import Profile
 from regdsl.backends.sqltree import all_of, any_of, col, eq, is_null, negate, one_of, select
 from regdsl.binding.bound import Counting
-from regdsl.binding.matchers import Declared, Words
+from regdsl.binding.matchers import Declared
 from regdsl.diagnostics import Diagnostic, RegdslError, error, lint
 from regdsl.planning.entities import ENTITIES
 from regdsl.planning.nodes import (
@@ -29,12 +38,14 @@ from regdsl.planning.nodes import (
     Every,
     Exists,
     FreeText,
+    Managed,
     Match,
     Not,
     Nothing,
     Or,
     Plan,
     Question,
+    Related,
 )
 from regdsl.schema import TABLES
 
@@ -43,7 +54,6 @@ __all__ = [
     "SORT_COLUMNS",
     "Adql",
     "Lowering",
-    "asks_words",
     "condition",
     "lower",
     "remarks_on",
@@ -54,12 +64,6 @@ DEFAULT_TOP = 20000
 
 COLUMNS = ("ivoid", "res_type", "short_name", "res_title", "reference_url")
 """What the emitted query shows of each resource."""
-
-_FREE_TEXT = (
-    ("resource", "res_title"),
-    ("resource", "res_description"),
-    ("subject", "res_subject"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,19 +195,6 @@ def _top(question: Question, profile: Profile) -> int:
     return profile.maxrec or DEFAULT_TOP
 
 
-def asks_words(plan: Plan) -> bool:
-    """Whether a plan looks for words, which every server finds in its own way."""
-    match plan:
-        case FreeText() | Match(matcher=Words()):
-            return True
-        case And(children=children) | Or(children=children):
-            return any(asks_words(child) for child in children)
-        case Not(child=child) | Exists(row=child):
-            return asks_words(child)
-        case _:
-            return False
-
-
 SORT_COLUMNS = {
     "ivoid": "ivoid",
     "title": "res_title",
@@ -216,10 +207,14 @@ SORT_COLUMNS = {
 
 @dataclass(slots=True)
 class Lowering:
-    """Writes plans as expressions, noting where that is not exact."""
+    """Writes plans as expressions, noting where that is not exact.
+
+    `path` is that of the details which are being written of, for messages.
+    """
 
     profile: Profile
     inexact: list[tuple[str, str]] = field(default_factory=list)
+    path: str = ""
     _negated: bool = False
     _aliases: int = 0
 
@@ -228,6 +223,13 @@ class Lowering:
         """The beginning of every query to a server; E201 for what no server is asked."""
         if question.counting is not None:
             raise _counts(profile, question.counting)
+        if question.showing is not None:
+            raise error(
+                "E201",
+                "`show:` asks for rows of another kind, and this is to be a list of resources",
+                question.showing.span,
+                help="leave it out; `regdsl.rows` and `regdsl compile` take it",
+            )
         return cls(profile)
 
     def note(self, direction: str, reason: str) -> None:
@@ -306,9 +308,11 @@ class Lowering:
             case Or(children=children):
                 return self._or(children)
             case FreeText(words=words):
-                return self._or(_free_text(words))
+                return self._or(free_text(words))
             case Exists(entity="resource", row=row):
                 return self.row(row, "resource", "")
+            case Related() if not self.profile.has("union"):
+                return any_of([one_of(col("ivoid"), query) for query in related(self, plan)])
             case _:
                 return one_of(col("ivoid"), self.ivoids(plan))
 
@@ -318,7 +322,7 @@ class Lowering:
             case Every() | Nothing() | Not():
                 return self.resource(plan)
             case And(children=children):
-                own = tuple(child for child in children if _on_resource(child))
+                own = tuple(child for child in children if on_resource(child))
                 others = [self.outside(child) for child in children if child not in own]
                 if own:
                     plain = own[0] if len(own) == 1 else And(own)
@@ -335,8 +339,8 @@ class Lowering:
         return negate(one_of(col("ivoid"), query))
 
     def _or(self, children: tuple[Plan, ...]) -> exp.Expr:
-        flat = _alternatives(children)
-        if all(_on_resource(child) for child in flat):
+        flat = alternatives(children)
+        if all(on_resource(child) for child in flat):
             return any_of([self.resource(child) for child in flat])
         if not self.profile.has("union"):
             return any_of([self.resource(child) for child in flat])
@@ -345,28 +349,43 @@ class Lowering:
     def ivoids(self, plan: Plan) -> exp.Query:
         """A query for the ivoids of the resources of a plan."""
         match plan:
-            case Exists(entity=entity, row=row) if entity != "resource":
-                return self._rows(entity, row)
+            case Exists(entity=entity, row=row, key=key) if entity != "resource":
+                return self._rows(entity, row, key)
+            case Managed():
+                return managed(self, plan)
             case FreeText(words=words):
-                return self.ivoids(Or(_free_text(words)))
-            case Or(children=children) if self.profile.has("union"):
-                first, *others = [self.ivoids(child) for child in _alternatives(children)]
+                return self.ivoids(Or(free_text(words)))
+            case Or() | Related() if self.profile.has("union"):
+                first: exp.Query
+                first, *others = self._united(plan)
                 for other in others:
                     first = exp.Union(this=first, expression=other, distinct=True)
                 return first
             case _:
                 return select([col("ivoid")], self.table("resource"), self.resource(plan))
 
-    def _rows(self, entity: str, row: Plan) -> exp.Select:
-        """The ivoids of rows of an entity; the row has an alias only where one is needed."""
-        alias = self._alias(entity) if _nests(row) else ""
+    def _united(self, plan: Plan) -> list[exp.Query]:
+        """The queries that are one by UNION."""
+        match plan:
+            case Or(children=children):
+                return [query for child in alternatives(children) for query in self._united(child)]
+            case Related():
+                return [*related(self, plan)]
+            case _:
+                return [self.ivoids(plan)]
+
+    def _rows(self, entity: str, row: Plan, key: str) -> exp.Select:
+        """What `key` names in rows of an entity; they have an alias only where one is needed."""
+        alias = self.alias(entity) if nests(row) else ""
         table = self.table(ENTITIES[entity].table, alias)
-        tests: list[exp.Expr] = [is_null(col(name, alias)) for name in ENTITIES[entity].only_null]
+        tests = [is_null(col(name, alias)) for name in ENTITIES[entity].only_null]
+        tests += named(key, alias)
         if row != Every():
             tests.append(self.row(row, entity, alias))
-        return select([col("ivoid", alias)], table, all_of(tests) if tests else None)
+        return select([col(key, alias)], table, all_of(tests) if tests else None)
 
-    def _alias(self, entity: str) -> str:
+    def alias(self, entity: str) -> str:
+        """A name that no other table has."""
         self._aliases += 1
         return f"{ENTITIES[entity].alias}{self._aliases}"
 
@@ -380,7 +399,10 @@ class Lowering:
             case Nothing():
                 return is_null(col("ivoid", alias))
             case And(children=children):
-                return all_of([self.row(child, entity, alias) for child in children])
+                before, self.path = self.path, path_of(children) or self.path
+                tests = [self.row(child, entity, alias) for child in children]
+                self.path = before
+                return all_of(tests)
             case Or(children=children):
                 return any_of([self.row(child, entity, alias) for child in children])
             case Exists(entity=inner, row=inner_row):
@@ -414,7 +436,7 @@ class Lowering:
         return inner
 
     def _nested(self, entity: str, alias: str, inner: str, row: Plan) -> exp.Expr:
-        below = self._alias(inner)
+        below = self.alias(inner)
         table = self.table(ENTITIES[inner].table, below)
         keys = ("ivoid", *ENTITIES[inner].key[entity])
         tests = [eq(col(key, below), col(key, alias)) for key in keys]
@@ -429,40 +451,6 @@ class Lowering:
             tuple(col(name, alias) for name in columns),
             folded=table.column(columns[0]).lowercase,
             hash_list=table.column(columns[0]).hash_list,
+            real=table.column(columns[0]).type == "real",
         )
         return MATCHERS[type(matcher)](self, place, matcher)
-
-
-def _free_text(words: Words) -> tuple[Plan, ...]:
-    return tuple(Exists(entity, Match((column,), words)) for entity, column in _FREE_TEXT)
-
-
-def _alternatives(children: tuple[Plan, ...]) -> tuple[Plan, ...]:
-    """The members of a disjunction, those of disjunctions inside it among them."""
-    flat: list[Plan] = []
-    for child in children:
-        match child:
-            case FreeText(words=words):
-                flat += _free_text(words)
-            case Or(children=inner):
-                flat += _alternatives(inner)
-            case _:
-                flat.append(child)
-    return tuple(dict.fromkeys(flat))
-
-
-def _on_resource(plan: Plan) -> bool:
-    """Whether a plan is a test on the columns of rr.resource."""
-    return isinstance(plan, Exists) and plan.entity == "resource"
-
-
-def _nests(row: Plan) -> bool:
-    match row:
-        case Exists():
-            return True
-        case And(children=children) | Or(children=children):
-            return any(_nests(child) for child in children)
-        case Not(child=child):
-            return _nests(child)
-        case _:
-            return False

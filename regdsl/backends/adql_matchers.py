@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from sqlglot import exp
 
+from regdsl.backends.adql_numbers import as_number
 from regdsl.backends.adql_spatial import region
 from regdsl.backends.profiles import Profile
 from regdsl.backends.sqltree import (
@@ -34,6 +35,7 @@ from regdsl.binding.matchers import (
     Contains,
     Declared,
     Equal,
+    Flag,
     Glob,
     Overlap,
     Terms,
@@ -59,6 +61,7 @@ class Lowering(Protocol):
     """What a matcher needs to know of the lowering it is a part of."""
 
     profile: Profile
+    path: str
 
     def note(self, direction: str, reason: str) -> None:
         """What is written matches more ("superset") or less ("subset") than is meant."""
@@ -71,6 +74,7 @@ class Place:
     columns: tuple[exp.Column, ...]
     folded: bool
     hash_list: bool
+    real: bool
 
     @property
     def column(self) -> exp.Expr:
@@ -149,6 +153,8 @@ def _terms(low: Lowering, place: Place, matcher: Terms) -> exp.Expr:
     if place.hash_list:
         return any_of([udf("ivo_hashlist_has", place.column, text(term)) for term in matcher.terms])
     terms = [text(term) for term in matcher.terms]
+    if place.folded and len(terms) == 1:
+        return eq(place.column, terms[0])
     if place.folded:
         return exp.In(this=place.column, expressions=terms)
     if len(terms) > FEW_TERMS and low.profile.has("lower"):
@@ -166,8 +172,12 @@ def _literal(value: str | float) -> exp.Expr:
 
 
 def _bounds(low: Lowering, place: Place, matcher: Bounds) -> exp.Expr:
-    column = place.columns[-1] if matcher.side == "end" else place.columns[0]
+    column: exp.Expr = place.columns[-1] if matcher.side == "end" else place.columns[0]
     tests: list[exp.Expr] = []
+    if matcher.numeric:
+        tests, column = as_number(low, column, bare=matcher.low is matcher.high is None)
+    if matcher.low == matcher.high is not None and matcher.side == "value":
+        return all_of([*tests, _same(low, place, column, matcher.high)])
     if matcher.low is not None:
         above = exp.GT if matcher.low_strict else exp.GTE
         tests.append(above(this=column.copy(), expression=_literal(matcher.low)))
@@ -177,6 +187,23 @@ def _bounds(low: Lowering, place: Place, matcher: Bounds) -> exp.Expr:
     if matcher.side != "value":
         tests.append(_in_order(place))
     return all_of(tests)
+
+
+def _same(low: Lowering, place: Place, column: exp.Expr, value: str | float) -> exp.Expr:
+    """Equality; RegTAP's real numbers have single precision, and never equal a decimal one."""
+    if not place.real or not isinstance(value, float) or not value:
+        return eq(column.copy(), _literal(value))
+    low.note("superset", "numbers are equal that differ by less than servers can tell")
+    ends = sorted((value * (1 - _SINGLE), value * (1 + _SINGLE)))
+    above = exp.GTE(this=column.copy(), expression=number(ends[0]))
+    return all_of([above, exp.LTE(this=column.copy(), expression=number(ends[1]))])
+
+
+_SINGLE = 2.0**-23
+
+
+def _flag(low: Lowering, place: Place, matcher: Flag) -> exp.Expr:
+    return eq(place.column, exp.Literal.number(int(matcher.yes)))
 
 
 def _in_order(place: Place) -> exp.Expr:
@@ -265,6 +292,7 @@ MATCHERS: dict[type, Callable[[Lowering, Place, Any], exp.Expr]] = {
     Contains: _contains,
     Terms: _terms,
     Bounds: _bounds,
+    Flag: _flag,
     Overlap: _overlap,
     Declared: _declared,
     Ucd: _ucd,

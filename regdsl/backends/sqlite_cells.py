@@ -12,10 +12,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import sqlglot
 from sqlglot import exp
 
-from regdsl.backends.sqltree import col, select
+from regdsl.backends.sqltree import col, parsed, select
 from regdsl.binding.healpix import ORDER, CellRanges, merge_ranges
 from regdsl.binding.matchers import Cells
 
@@ -92,9 +91,9 @@ def resources(bind: Callable[[Any], exp.Placeholder], cells: Cells) -> exp.Query
             chains = [(place, cell) for place, cell in enumerate(whole)]
             above = [(place, up) for place, cell in chains for up in with_ancestors(cell)]
             values = {"cells": bind(json.dumps(above)).this, "number": bind(len(whole)).this}
-            return _parsed(_COVERS.format(**values))
+            return parsed(_COVERS.format(**values))
         case _:
-            return _parsed(_INSIDE.format(runs=bind(json.dumps(_within(ranges))).this))
+            return parsed(_INSIDE.format(runs=bind(json.dumps(_within(ranges))).this))
 
 
 def _overlap(
@@ -109,13 +108,7 @@ def _overlap(
         return select(
             [col("rid")], exp.to_table("idx_spatial"), exp.In(this=col("cell"), expressions=named)
         )
-    return _parsed(_OVERLAP.format(runs=bind(json.dumps(runs)).this))
-
-
-def _parsed(sql: str) -> exp.Query:
-    query = sqlglot.parse_one(sql, read="sqlite")
-    assert isinstance(query, exp.Query)
-    return query
+    return parsed(_OVERLAP.format(runs=bind(json.dumps(runs)).this))
 
 
 _RUN = "x.cell BETWEEN json_extract(s.value, '$[0]') AND json_extract(s.value, '$[1]')"

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from sqlglot import exp
+
 from regdsl.backends import sqlite_cells, sqlite_public
 from regdsl.backends.sqlite_kept import (
     FIRST_ATOM,
@@ -24,9 +26,21 @@ from regdsl.backends.sqlite_kept import (
 from regdsl.backends.sqlite_matchers import MATCHERS, leading_atoms, ucd_keys
 from regdsl.backends.sqlite_ranked import fts_query, match_text
 from regdsl.backends.sqlite_rows import HASH_LISTS, Rows, is_indexed, written
-from regdsl.backends.sqltree import col
+from regdsl.backends.sqltree import col, parsed
 from regdsl.binding.matchers import Cells, Declared, Equal, Glob, Matcher, Terms, Ucd, Words
-from regdsl.planning.nodes import And, Every, Exists, FreeText, Match, Not, Nothing, Or, Plan
+from regdsl.planning.nodes import (
+    And,
+    Every,
+    Exists,
+    FreeText,
+    Managed,
+    Match,
+    Not,
+    Nothing,
+    Or,
+    Plan,
+    Related,
+)
 
 __all__ = ["Lowering"]
 
@@ -94,6 +108,10 @@ class Lowering(Rows):
                 return self._but(EVERYTHING, [child])
             case FreeText(words=words):
                 return self.words(words)
+            case Related() | Managed():
+                return self._named(sqlite_public.others(self, plan))
+            case Exists(entity=entity, row=row, key=key) if key != "ivoid":
+                return self._named(sqlite_public.ivoids(self, entity, row, key))
             case Exists(entity=entity, row=row):
                 return self._with_row(entity, row)
             case _:
@@ -172,8 +190,23 @@ class Lowering(Rows):
             return kept
         if is_indexed(entity, row) or entity == "resource":
             return _made(written(self.with_row(entity, row)))
-        public = written(sqlite_public.ivoids(self, entity, row))
-        return f"({_MADE.format('rid')} idx_resource WHERE ivoid IN ({public}))"
+        return self._named(sqlite_public.ivoids(self, entity, row))
+
+    # -- public tables -----------------------------------------------------------
+
+    def _named(self, ivoids: exp.Query) -> str:
+        """The resources whose identifiers a query of the public tables gives."""
+        return f"({_MADE.format('rid')} idx_resource WHERE ivoid IN ({written(ivoids)}))"
+
+    def resources(self, plan: Plan) -> exp.Query:
+        """A query for the identifiers of a plan, for what the public tables say of them."""
+        found = self.members(plan)
+        name = f"set_{len(self.tables) + 1}"
+        self.tables.append(f"{name} AS MATERIALIZED (SELECT {found} AS members)")
+        return parsed(
+            f"SELECT r.ivoid FROM json_each(regdsl_list((SELECT members FROM {name}))) AS k "
+            "CROSS JOIN idx_resource AS r ON r.rid = k.value"
+        )
 
     # -- sets that are kept ------------------------------------------------------
 

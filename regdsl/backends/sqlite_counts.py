@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from regdsl.backends.sqlite import Statement, with_tables
 from regdsl.backends.sqlite_conditions import Lowering
 from regdsl.backends.sqlite_rows import HASH_LISTS, INDEX, INDEXED
-from regdsl.binding.identifiers import DOI_PREFIXES
+from regdsl.binding.identifiers import PREFIXES
 from regdsl.binding.services import KINDS
 from regdsl.fields import Field
 from regdsl.planning.entities import ENTITIES
@@ -156,17 +156,22 @@ def _undeclared(name: str, values: _Values) -> str:
 def _values(field: Field) -> _Values:
     """Where the values of a field are."""
     entity, column = field.entity, field.column[0]
-    where = " AND ".join(f"v.{name} = '{value}'" for name, value in field.where)
+    where = " AND ".join(
+        f"v.{name} = '{value}'" if value else f"v.{name} IS NULL" for name, value in field.where
+    )
     match field.kind:
         case "instant":
             return _Values("idx_resource", f"substr(v.{column}, 1, 4)", once=True)
-        case "ivoid":
+        case "ivoid" if entity == "resource":
             return _Values("idx_resource", _AUTHORITY, once=True)
         case "service":
             kind = "(SELECT s.kind FROM kinds AS s WHERE s.standard_id = v.standard_id)"
             return _Values("idx_capability", kind, declared="v.standard_id")
-        case "doi":
-            return _Values("idx_altid", _doi("v.alt_identifier"), _any_doi("v.alt_identifier"))
+        case "doi" | "orcid":
+            prefixes, value = PREFIXES[field.kind], "v.alt_identifier"
+            return _Values("idx_altid", _without(prefixes, value), _any(prefixes, value))
+        case "number":
+            return _number(field, where)
     if entity == "resource" and column in HASH_LISTS:
         return _Values("idx_term", "v.term", f"v.list = '{column}'", by_value=True)
     if entity == "resource" and column == "res_type":
@@ -177,9 +182,11 @@ def _values(field: Field) -> _Values:
     table = ENTITIES[entity].table
     if column not in INDEXED.get(entity, ()):
         only = [where, *(f"v.{name} IS NULL" for name in ENTITIES[entity].only_null)]
-        folded = TABLES[table].column(column).lowercase
-        value = f"v.{column}" if folded else f"regdsl_fold(v.{column})"
-        return _Values(table, value, " AND ".join(filter(None, only)), public=True)
+        rows = " AND ".join(filter(None, only))
+        if TABLES[table].column(column).lowercase:
+            return _Values(table, f"v.{column}", rows, public=True)
+        value, sample = f"regdsl_fold(v.{column})", f"MIN(v.{column})"
+        return _Values(table, value, rows, sample=sample, shown="g.sample", public=True)
     index = INDEX[entity]
     if entity == "column" and column == "ucd":
         # The index table has a key for each UCD, which is faster to group by.
@@ -203,6 +210,18 @@ def _values(field: Field) -> _Values:
     same = where.replace("v.", "t.")
     shown = _spelling(f"t.{column}", f"{table} AS t", same)
     return _Values(index, values.value, where, sample="MIN({rid})", shown=shown)
+
+
+def _number(field: Field, where: str) -> _Values:
+    """Numbers, as C writes them with 15 digits; what is no number is no value."""
+    value = f"v.{field.column[0]}"
+    if field.entity == "detail":
+        number = f"regdsl_number({value})"
+        return _Values("idx_detail", f"printf('%.15g', {number})", where, declared=number)
+    table = ENTITIES[field.entity].table
+    once = field.entity == "resource"
+    text = f"printf('%.15g', {value})"
+    return _Values(table, text, where, declared=value, public=True, once=once)
 
 
 def _spelling(column: str, table: str, where: str) -> str:
@@ -246,14 +265,14 @@ def _kinds() -> str:
 _KINDS = _kinds()
 
 
-def _any_doi(column: str) -> str:
-    tests = (f"{column} GLOB '{prefix}*'" for prefix in DOI_PREFIXES)
+def _any(prefixes: tuple[str, ...], column: str) -> str:
+    tests = (f"{column} GLOB '{prefix}*'" for prefix in prefixes)
     return f"({' OR '.join(tests)})"
 
 
-def _doi(column: str) -> str:
+def _without(prefixes: tuple[str, ...], column: str) -> str:
     cases = (
         f"WHEN {column} GLOB '{prefix}*' THEN substr({column}, {len(prefix) + 1})"
-        for prefix in DOI_PREFIXES
+        for prefix in prefixes
     )
     return f"CASE {' '.join(cases)} END"

@@ -30,6 +30,7 @@ from regdsl.binding.matchers import (
     Contains,
     Declared,
     Equal,
+    Flag,
     Glob,
     Overlap,
     Terms,
@@ -89,13 +90,20 @@ def _terms(low: Binder, columns: list[exp.Expr], matcher: Terms) -> exp.Expr:
 def _bounds(low: Binder, columns: list[exp.Expr], matcher: Bounds) -> exp.Expr:
     column = columns[-1] if matcher.side == "end" else columns[0]
     tests: list[exp.Expr] = []
+    if matcher.numeric:
+        column = call("regdsl_number", column)
+        tests.append(negate(is_null(column.copy())))
     if matcher.low is not None:
         above = exp.GT if matcher.low_strict else exp.GTE
-        tests.append(above(this=column, expression=low.bind(matcher.low)))
+        tests.append(above(this=column.copy(), expression=low.bind(matcher.low)))
     if matcher.high is not None:
         below = exp.LT if matcher.high_strict else exp.LTE
         tests.append(below(this=column.copy(), expression=low.bind(matcher.high)))
     return all_of(tests)
+
+
+def _flag(low: Binder, columns: list[exp.Expr], matcher: Flag) -> exp.Expr:
+    return eq(columns[0], exp.Literal.number(int(matcher.yes)))
 
 
 def _overlap(low: Binder, columns: list[exp.Expr], matcher: Overlap) -> exp.Expr:
@@ -197,6 +205,7 @@ MATCHERS: dict[type, Callable[[Binder, list[exp.Expr], Any], exp.Expr]] = {
     Contains: _contains,
     Terms: _terms,
     Bounds: _bounds,
+    Flag: _flag,
     Overlap: _overlap,
     Ucd: _ucd,
     Ucd1: _ucd1,

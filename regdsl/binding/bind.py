@@ -7,10 +7,17 @@ directives out.  All errors of a query are gathered and raised together.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher, get_close_matches
+from difflib import get_close_matches
 from functools import partial
 
 from regdsl import ast
+from regdsl.binding.abroad import (
+    Around,
+    foreign_field,
+    foreign_group,
+    lints_on_signs,
+    told_of_signs,
+)
 from regdsl.binding.bound import (
     AllOf,
     AnyOf,
@@ -20,24 +27,49 @@ from regdsl.binding.bound import (
     Counting,
     Has,
     NoneOf,
+    RelatedTo,
     SameRow,
+    Showing,
     SortKey,
 )
 from regdsl.binding.context import Context
 from regdsl.binding.counting import read_count, threshold_alone
 from regdsl.binding.coverage import read_spatial
+from regdsl.binding.groups import (
+    bare_word,
+    meant_group,
+    misplaced_group,
+    suggest_field,
+    too_many_cases,
+    unknown_field,
+    unknown_group,
+    unknown_in_group,
+    without_capability,
+)
 from regdsl.binding.kinds import KINDS
+from regdsl.binding.lints import lints_on, lints_on_words, precedence, stop_word
 from regdsl.binding.matchers import Matcher
+from regdsl.binding.showing import beside_counts, read_show, read_via, twice
 from regdsl.binding.text import is_stop_word
 from regdsl.binding.values import glob, has_wildcard
 from regdsl.diagnostics import Diagnostic, RegdslError, error, gather, lint
-from regdsl.fields import DIRECTIVES, SCOPES, Field, fields_of, find, suggest
-from regdsl.syntax.formatter import format_expr, quote
+from regdsl.fields import DIRECTIVES, NAMED, SCOPES, Field, find
+from regdsl.relations import find_relation
+from regdsl.syntax import parse
+from regdsl.syntax.errors import blanked
+from regdsl.syntax.formatter import format_expr
 
 __all__ = ["bind"]
 
 SORT_KEYS = ("ivoid", "title", "shortname", "created", "updated", "relevance")
-_OF_THE_ANSWER = ("sort", "limit", "count")
+_SORTED_BY = {
+    **dict.fromkeys(("date", "year", "time"), "created"),
+    **dict.fromkeys(("rank", "score", "hits"), "relevance"),
+    "name": "title",
+    "modified": "updated",
+    "id": "ivoid",
+}
+_OF_THE_ANSWER = ("sort", "limit", "count", "show", "via")
 _OTHER_QUOTES = "'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
 _NOTHING = AnyOf(children=())
 
@@ -59,17 +91,21 @@ def bind(query: ast.Query, context: Context | None = None, source: str = "") -> 
     RegdslError
         With all errors of the query (codes E101 to E124).
     """
-    binder = _Binder(context or Context())
+    binder = _Binder(context or Context(), around=Around.of(query.expr))
     expr = binder.top(query.expr)
     binder.check_counting()
+    looks = tuple(lints_on_signs(source, blanked(source), binder.works))
+    lints = told_of_signs((*binder.errors, *binder.context.lints), looks)
     if binder.errors:
-        raise RegdslError([*binder.errors, *binder.context.lints], source)
+        raise RegdslError(lints, source)
     return BoundQuery(
         expr=expr,
         sort=tuple(binder.sort),
         limit=binder.limit,
         counting=binder.counting,
-        lints=tuple(binder.context.lints),
+        showing=None if binder.shows_resources() else binder.showing,
+        via=binder.via,
+        lints=(*lints, *lints_on(expr), *lints_on_words(query)),
         notes=tuple(dict.fromkeys(binder.context.notes)),
     )
 
@@ -77,10 +113,13 @@ def bind(query: ast.Query, context: Context | None = None, source: str = "") -> 
 @dataclass(slots=True)
 class _Binder:
     context: Context
+    around: Around = field(default_factory=Around)
     errors: list[Diagnostic] = field(default_factory=list)
     sort: list[SortKey] = field(default_factory=list)
     limit: int | None = None
     counting: Counting | None = None
+    showing: Showing | None = None
+    via: str = ""
     _names_counted: bool = False
     _sorted: ast.Span | None = None
 
@@ -108,9 +147,7 @@ class _Binder:
             case ast.And(children=children):
                 return self._members(children, scope)
             case ast.Or(children=children):
-                for child in children:
-                    if isinstance(child, ast.And):
-                        self._lint_precedence(child)
+                self.context.lints += precedence(children)
                 return AnyOf(children=tuple(self.expr(child, scope) for child in children))
             case ast.Not(child=child):
                 return NoneOf(child=self.expr(child, scope))
@@ -128,7 +165,7 @@ class _Binder:
         out = {id(child) for child in dropped}
         for place, child in enumerate(children):
             if id(child) in out:
-                self._lint_stop_word(children, place)
+                self.context.lints.append(stop_word(children, place))
         kept = [child for child in children if id(child) not in out]
         bound = tuple(self.expr(child, scope) for child in kept)
         return bound[0] if len(bound) == 1 else AllOf(children=bound)
@@ -140,12 +177,11 @@ class _Binder:
             case ast.Ivoid(text=text, span=span):
                 piece = ast.Piece(text=text, span=span)
                 value = ast.Value(pieces=(piece,), span=span)
-                return self._condition(
-                    ast.Test(field="ivoid", op=":", values=(value,), span=span), scope
-                )
+                test = ast.Test(field="ivoid", op=":", values=(value,), span=span, field_span=span)
+                return self._condition(test, scope)
             case ast.Test(field="has"):
                 return self._has(expr, scope)
-            case ast.Test(field="sort" | "limit" | "count"):
+            case ast.Test(field=name) if name in _OF_THE_ANSWER:
                 raise error(
                     "E111",
                     f"`{expr.field}:` is about the whole answer, and is no condition",
@@ -173,9 +209,8 @@ class _Binder:
         found = find(test.field, scope)
         if found is not None:
             return found
-        close = _suggest(test.field, scope)
         if scope:
-            raise self._unknown_in_group(test, scope, close)
+            raise unknown_in_group(test, scope, lambda name: self._mended(test, name, scope))
         if test.field == "ivo":
             raise error(
                 "E122",
@@ -183,45 +218,19 @@ class _Binder:
                 test.span,
                 help="write `ivo://org.gavo.dc` for all that this authority publishes",
             )
-        values = "".join(v.text for v in test.values[:1] if isinstance(v, ast.Value))
-        quoted = quote(f"{test.field}{test.op}{values}" if values else test.field)
-        scoped = [name for name in SCOPES if name and find(test.field, name)]
-        if scoped:
-            group = scoped[0]
-            help = f"it is a field of `{group}(...)`: write `{group}({format_expr(test)})`"
-        elif close:
-            help = f"did you mean `{close}`? To search for the text, write `{quoted}`"
-        elif values.startswith(("[", "{")):
-            help = "`regdsl fields` lists them all; a range is written `created:2010..2015`"
-        else:
-            help = f"`regdsl fields` lists them all; to search for the text, write `{quoted}`"
-        raise error(
-            "E101",
-            f"there is no field `{test.field}`",
-            test.field_span,
-            help=help,
-            replace=None if scoped else self._mended(test, close, scope),
-        )
+        if abroad := foreign_field(test, self.works, self.around):
+            raise abroad
+        raise unknown_field(test, lambda name: self._mended(test, name, scope))
 
-    def _unknown_in_group(self, test: ast.Test, scope: str, close: str | None) -> RegdslError:
-        known = ", ".join(f"`{f.name}`" for f in fields_of(scope))
-        inner = [name for name in SCOPES[scope] if find(test.field, name)]
-        top = find(test.field)
-        if inner:
-            help = f"write `{scope}({inner[0]}({format_expr(test)}))`"
-        elif top:
-            help = f"write `{format_expr(test)}` outside of `{scope}(...)`; inside are {known}"
-        elif close:
-            help = f"did you mean `{close}`?"
-        else:
-            help = f"inside are {known}"
-        return error(
-            "E103" if top else "E101",
-            f"`{test.field}` is not a field inside `{scope}(...)`",
-            test.field_span,
-            help=help,
-            replace=None if top or inner else self._mended(test, close, scope),
-        )
+    def works(self, text: str) -> bool:
+        """Whether a text is a query without errors."""
+        trial = _Binder(replace(self.context, lints=[], notes=[]))
+        try:
+            trial.top(parse(text).expr)
+            trial.check_counting()
+        except RegdslError:
+            return False
+        return not trial.errors
 
     def _mended(self, test: ast.Test, name: str | None, scope: str) -> str | None:
         """The name, when the condition can be read with it: no fix may end in an error."""
@@ -250,6 +259,10 @@ class _Binder:
                     break  # A wrong operator is wrong once, however many values it has.
         if failed:
             raise RegdslError(failed)
+        if wrong := without_capability(found, matchers, test.values[0]):
+            raise wrong
+        if test.optional:
+            _refuse_undeclared(found, test.field_span)
         negated = test.op == "!="
         condition = Condition(
             field=found,
@@ -285,12 +298,14 @@ class _Binder:
         if not scope:
             test = ast.Test(field="text", op=":", values=(value,), span=value.span)
             return self._condition(test, scope)
+        if scope not in NAMED:
+            raise bare_word(value, scope, self.works)
         name, description = find("name", scope), find("description", scope)
         assert name is not None and description is not None
         named = Condition(field=name, matchers=(glob(value),), span=value.span)
         if is_stop_word(value):
             return named
-        words = KINDS["text"](value, description, ":", self.context)
+        words = KINDS[description.kind](value, description, ":", self.context)
         described = Condition(field=description, matchers=words, span=value.span)
         return AnyOf(children=(named, described))
 
@@ -314,7 +329,7 @@ class _Binder:
             )
         known = find(value.text, scope)
         if known is None:
-            close = _suggest(value.text, scope)
+            close = suggest_field(value.text, scope)
             if close is None or find(close, scope) is None:
                 close = None
             raise error(
@@ -326,6 +341,7 @@ class _Binder:
                 else "write `has:doi`; `regdsl fields` lists the fields",
                 replace=close,
             )
+        _refuse_undeclared(known, value.span)
         return Has(field=known, span=value.span)
 
     def _spatial(self, spatial: ast.Spatial, scope: str) -> BoundExpr:
@@ -339,43 +355,37 @@ class _Binder:
         found = find("spatial")
         assert found is not None
         cells = read_spatial(spatial, self.context)
-        return Condition(
-            field=found, matchers=(cells,), optional=spatial.optional, span=spatial.span
-        )
+        return Condition(field=found, matchers=cells, optional=spatial.optional, span=spatial.span)
 
     def _group(self, group: ast.Group, scope: str) -> BoundExpr:
-        if group.scope not in SCOPES or not group.scope:
-            groups = [name for name in SCOPES if name]
-            known = " and ".join(f"`{name}(...)`" for name in groups)
-            close = next(iter(get_close_matches(group.scope, groups, 1, 0.75)), None)
-            if close and close in SCOPES[scope]:
-                self.expr(group.body, close)  # For the errors in it.
-            raise error(
-                "E102",
-                f"there is no group `{group.scope}(...)`",
-                group.scope_span,
-                help=f"did you mean `{close}(...)`?"
-                if close
-                else f"the groups are {known}; put a blank before the parenthesis to search for"
-                " the word",
-                replace=close if close in SCOPES[scope] else None,
-            )
-        if group.scope not in SCOPES[scope]:
-            self.expr(group.body, group.scope)  # For the errors in it.
-            raise error(
-                "E123",
-                f"`{group.scope}(...)` cannot stand inside `{scope}(...)`",
-                group.scope_span,
-                help="a table has columns: write `table(... column(...))`"
-                if scope in SCOPES[group.scope]
-                else f"write its conditions in `{scope}(...)` without it",
-            )
-        return SameRow(scope=group.scope, body=self.expr(group.body, group.scope))
+        relation = find_relation(group.scope)
+        if relation is None and group.scope not in SCOPES:
+            if not scope and (abroad := foreign_group(group, self.works)):
+                raise abroad
+            close = meant_group(group.scope)
+            if close in SCOPES[scope] and not isinstance(group.body, ast.Text):
+                self.expr(group.body, close or "")  # For the errors in it.
+            raise unknown_group(group, scope, close, self.works)
+        inside = "" if relation else group.scope
+        body = self.expr(group.body, inside)
+        if scope and (relation or group.scope not in SCOPES[scope]):
+            raise misplaced_group(group, scope)
+        if relation:
+            return RelatedTo(relation=relation.name, body=body, span=group.span)
+        if inside == "service" and (wrong := too_many_cases(body, group.scope_span)):
+            raise wrong
+        return SameRow(scope=inside, body=body, span=group.span)
+
+    def shows_resources(self) -> bool:
+        """Whether resources as such are asked for, said so or not."""
+        return self.showing is None or self.showing.what == "resources"
 
     def check_counting(self) -> None:
         """What the directives say together: counts have an order of their own."""
         if self.counting is None:
             return
+        if self.showing is not None:
+            self._keep(beside_counts(self.showing))
         if not self._names_counted:
             self._keep(threshold_alone(self.counting))
         if self._sorted is not None:
@@ -393,6 +403,16 @@ class _Binder:
         if test.field == "count":
             self._names_counted |= test.op in (":", "=")
             self.counting = read_count(test, self.counting, self.context)
+            return
+        if test.field == "show":
+            if self.showing is not None:
+                raise twice(test)
+            self.showing = read_show(test, self.context)
+            return
+        if test.field == "via":
+            if self.via:
+                raise twice(test)
+            self.via = read_via(test, self.context)
             return
         if test.op not in (":", "=") or test.optional:
             operator = ast.Span(test.field_span.end, test.values[0].span.start)
@@ -419,7 +439,8 @@ class _Binder:
             value = self.context.value(raw)
             name = value.text.lower().removeprefix("-")
             if name not in SORT_KEYS:
-                close = next(iter(get_close_matches(name, SORT_KEYS, 1, 0.75)), None)
+                close = _SORTED_BY.get(name)
+                close = close or next(iter(get_close_matches(name, SORT_KEYS, 1, 0.75)), None)
                 raise error(
                     "E112",
                     f"nothing can be sorted by `{name}`",
@@ -430,48 +451,20 @@ class _Binder:
                 )
             self.sort.append(SortKey(name, value.text.startswith("-")))  # type: ignore[arg-type]
 
-    def _lint_stop_word(self, children: tuple[ast.Expr, ...], place: int) -> None:
-        """A bare word that is left out, with a phrase of it and its neighbour."""
-        around = [place, place + 1] if place + 1 < len(children) else [place - 1, place]
-        words = [c.value.text for at in around if isinstance(c := children[at], ast.Text)]
-        help = f"quote it with its neighbour to search for both: `{quote(' '.join(words))}`"
-        if len(words) < 2:
-            help = f"to search for it, quote it with another word: `{quote(words[0] + ' sky')}`"
-        self.context.lints.append(
-            lint(
-                "W002",
-                "this word is too common to search for and was left out",
-                children[place].span,
-                help=help,
-            )
-        )
-
-    def _lint_precedence(self, part: ast.And) -> None:
-        """`a b or c`: said where the conjunction has no parentheses of its own.
-
-        A conjunction in parentheses is wider than its members, which the spans tell.
-        """
-        if part.span.start == part.children[0].span.start:
-            self.context.lints.append(
-                lint(
-                    "W001",
-                    "`or` and `and` meet without parentheses",
-                    part.span,
-                    label="read as one condition",
-                    help="put parentheses around this, or around the `or` and what it is to join",
-                )
-            )
-
-
-def _suggest(name: str, scope: str) -> str | None:
-    """The field that is very much like a name, if any."""
-    close = suggest(name, scope)
-    like = SequenceMatcher(None, name.lower(), close).ratio() if close else 0
-    return close if like >= 0.75 else None
-
 
 def _example(name: str) -> str:
     return next(f"write `{d.example}`" for d in DIRECTIVES if d.name == name)
+
+
+def _refuse_undeclared(field: Field, span: ast.Span) -> None:
+    """E109 where nobody could declare what a field is about."""
+    if field.kind == "registry":
+        raise error(
+            "E109",
+            f"`{field.name}` is found out from other records, and never declared",
+            span,
+            help=f"write `{field.example}`; `has:authority` finds the registries",
+        )
 
 
 def _not_empty(value: ast.Value, field: Field) -> ast.Value:

@@ -24,7 +24,10 @@ __all__ = [
     "Counting",
     "Has",
     "NoneOf",
+    "RelatedTo",
     "SameRow",
+    "Showing",
+    "ShownColumn",
     "SortKey",
 ]
 
@@ -55,6 +58,19 @@ class SameRow:
 
     scope: str
     body: BoundExpr
+    span: Span = dataclass_field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedTo:
+    """A resource that meets `body`, a query of its own, is in a relation to this one.
+
+    `relation` is a name of `regdsl.relations.RELATIONS`.
+    """
+
+    relation: str
+    body: BoundExpr
+    span: Span = dataclass_field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +94,7 @@ class NoneOf:
     child: BoundExpr
 
 
-BoundExpr = Condition | Has | SameRow | AllOf | AnyOf | NoneOf
+BoundExpr = Condition | Has | SameRow | RelatedTo | AllOf | AnyOf | NoneOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +124,50 @@ class Counting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownColumn:
+    """One column that `show:` names: a field, or a column of rr.resource.
+
+    Attributes
+    ----------
+    name
+        What it is called in the answer.
+    entity, column, where, kind
+        Where its values are, as in `regdsl.fields.Field`; no kind for a plain column.
+    prefixes
+        Only values that begin with one of these.
+    """
+
+    name: str
+    entity: str
+    column: str
+    where: tuple[tuple[str, str], ...] = ()
+    kind: str = ""
+    prefixes: tuple[str, ...] = ()
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is a column of rr.resource and nothing else."""
+        return self.entity == "resource" and not self.where
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Showing:
+    """What `show:` asks for: rows of another table, or chosen columns of the resources.
+
+    Attributes
+    ----------
+    what
+        The kind of answer; "chosen" for columns.
+    columns
+        Those that are chosen.
+    """
+
+    what: Literal["resources", "services", "tables", "columns", "people", "chosen"]
+    columns: tuple[ShownColumn, ...] = ()
+    span: Span = dataclass_field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BoundQuery:
     """A whole bound query.
 
@@ -119,6 +179,10 @@ class BoundQuery:
         From the directives; an empty `sort` leaves the order to the default.
     counting
         From the directive `count`; None for a query that asks for resources.
+    showing
+        From the directive `show`; None for a query that asks for resources as such.
+    via
+        The relation, a name of `regdsl.relations`, of the step to other resources; or none.
     lints, notes
         Remarks for the user, and what was resolved, for `explain`.
     """
@@ -127,5 +191,7 @@ class BoundQuery:
     sort: tuple[SortKey, ...] = ()
     limit: int | None = None
     counting: Counting | None = None
+    showing: Showing | None = None
+    via: str = ""
     lints: tuple[Diagnostic, ...] = ()
     notes: tuple[str, ...] = ()

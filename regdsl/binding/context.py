@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from regdsl import ast
+from regdsl.binding.targets import is_list, positions
 from regdsl.diagnostics import Diagnostic, error
 
 if TYPE_CHECKING:
+    from regdsl.binding.coords import Point
     from regdsl.binding.names import Resolver
 
 __all__ = ["Context"]
@@ -34,7 +36,8 @@ class Context:
     now
         The clock, UTC, read once; naive and in whole seconds.
     params
-        Values of `$name`, as text.
+        Values of `$name`: texts, or what can be written as one; for positions also
+        lists of them.
     resolver
         Turns names of objects into positions; None builds the default chain, which
         may not use the network unless `online`.
@@ -43,7 +46,7 @@ class Context:
     """
 
     now: datetime = field(default_factory=_now)
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
     resolver: Resolver | None = None
     online: bool = False
     vocab_dir: Path | None = None
@@ -60,6 +63,25 @@ class Context:
 
     def param(self, param: ast.Param) -> str:
         """The text of a parameter."""
+        value = self._given(param)
+        if is_list(value):
+            raise error(
+                "E132",
+                f"`${param.name}` is a list of positions, and one value is wanted",
+                param.span,
+                help=f"a list of positions stands in `near ${param.name}` or"
+                f" `overlaps ${param.name} within 10arcmin`",
+            )
+        # What is no text (half of a surrogate pair) could not be compared with anything.
+        return str(value).encode("utf-8", "replace").decode("utf-8")
+
+    def targets(self, param: ast.Param) -> tuple[Point, ...] | None:
+        """The positions of a parameter that is a list of them; None for any other."""
+        value = self._given(param)
+        return positions(value, param.name, param.span) if is_list(value) else None
+
+    def _given(self, param: ast.Param) -> Any:
+        """The value of a parameter, as the caller gave it."""
         if param.name not in self.params:
             given = ", ".join(f"`${name}`" for name in sorted(self.params))
             raise error(
@@ -70,8 +92,7 @@ class Context:
                 f'`params={{"{param.name}": ...}}` in Python'
                 + (f"; given are {given}" if given else ""),
             )
-        # What is no text (half of a surrogate pair) could not be compared with anything.
-        return str(self.params[param.name]).encode("utf-8", "replace").decode("utf-8")
+        return self.params[param.name]
 
     def resolve(self, name: ast.Name) -> tuple[float, float]:
         """The position of a named object, ICRS degrees; noted for `explain`."""

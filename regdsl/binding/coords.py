@@ -16,7 +16,7 @@ from typing import Literal
 from regdsl import ast
 from regdsl.diagnostics import RegdslError, error, gather
 
-__all__ = ["FRAMES", "Point", "angle", "coordinates"]
+__all__ = ["ANGLE_UNITS", "FRAMES", "Point", "angle", "coordinates"]
 
 Point = tuple[float, float]
 """Right ascension and declination, ICRS, in degrees."""
@@ -42,14 +42,15 @@ _LETTERS = re.compile(
 _COLONS = re.compile(rf"([+-]?)(\d{{1,3}})(:){_SIXTIETHS}(?::{_SIXTIETHS})?")
 _ANGLE = re.compile(rf"\s*([+-]?{_NUMBER})\s*(.*?)\s*", re.IGNORECASE)
 
-# How many of each make a degree.
-_ANGLE_UNITS: dict[str, float] = {
+ANGLE_UNITS: dict[str, float] = {
     **dict.fromkeys(("deg", "d", "°", "degree", "degrees"), 1),
     **dict.fromkeys(("arcmin", "'", "′", "arcminute", "arcminutes"), 60),
     **dict.fromkeys(("arcsec", "''", '"', "″", "arcsecond", "arcseconds"), 3600),
     "mas": 3_600_000,
     **dict.fromkeys(("rad", "radian", "radians"), math.pi / 180),
 }
+"""How many of each make a degree."""
+
 _NOT_ANGLES = {"m": "arcmin", "min": "arcmin", "am": "arcmin", "s": "arcsec", "sec": "arcsec"}
 
 _FORMS = "write degrees, `83.633 +22.014`, or sexagesimal, `05h34m31.9s +22d00m52s`"
@@ -234,7 +235,7 @@ def angle(text: str, span: ast.Span) -> float:
             span,
             help=f"write `{number}deg`, `{number}arcmin` or `{number}arcsec`, with no blank inside",
         )
-    per_degree = _ANGLE_UNITS.get(unit.lower())
+    per_degree = ANGLE_UNITS.get(unit.lower())
     if per_degree is None:
         raise _unknown_unit(number, unit, span)
     degrees = float(number) / per_degree
@@ -258,7 +259,7 @@ def angle(text: str, span: ast.Span) -> float:
 
 def _unknown_unit(number: str, unit: str, span: ast.Span) -> RegdslError:
     key = unit.lower()
-    words = [name for name in _ANGLE_UNITS if name.isalpha()]
+    words = [name for name in ANGLE_UNITS if name.isalpha()]
     guess = _NOT_ANGLES.get(key) or next(iter(difflib.get_close_matches(key, words, 1, 0.75)), None)
     units = "units are deg, arcmin, arcsec, mas and rad"
     return error(

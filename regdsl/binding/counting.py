@@ -6,6 +6,7 @@ fewer resources.  Several of them are gathered in one `Counting`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from difflib import get_close_matches
 
@@ -18,6 +19,7 @@ from regdsl.fields import FIELDS, Field, countable, find
 __all__ = ["counts_in", "read_count", "threshold_alone"]
 
 TOTAL = "total"
+_DATES = ("year", "years", "date", "dates", "time")
 
 
 def read_count(test: ast.Test, so_far: Counting | None, context: Context) -> Counting:
@@ -69,20 +71,28 @@ def _field(value: ast.Value) -> Field | None:
     if found is not None and countable(found):
         return found
     names = [field.name for field in FIELDS if countable(field)]
-    what = f"what can be counted is {TOTAL}, {', '.join(names)}"
+    what = f"write `count:subject`, `count:{TOTAL}` or another field of `regdsl fields`"
     if found is not None:
         if found.entity == "subject":
             help, close = "write `count:subject`", "subject"
         else:
-            help, close = f"write `has:{found.name} count:total`; {what}", None
+            help, close = f"write `has:{found.name} count:{TOTAL}`", None
         message = f"`{name}` has no values that can be told apart and counted"
     elif name.isascii() and name.isdigit():
         help, close = "write `count:subject count>=10` for values of ten resources or more", None
         message = "`count:` takes the name of a field"
     else:
         known = [*names, *(alias for f in FIELDS if countable(f) for alias in f.aliases), TOTAL]
+        compared = re.fullmatch(r"(\w+)(>=|<=|>|<)(\d+)", name)
+        if compared and (found := find(compared[1])) and countable(found):
+            both = f"{found.name} count{compared[2]}{compared[3]}"
+            message = "a number of resources is compared by a `count` of its own"
+            help = f"write `count:{both}`"
+            raise error("E112", message, value.span, help=help, replace=both)
         close = next(iter(get_close_matches(name, known, 1, 0.75)), None)
         help = f"did you mean `{close}`? {what[0].upper()}{what[1:]}" if close else what
+        if name in _DATES:
+            help, close = "write `count:created`, which counts years", "created"
         message = f"nothing can be counted by `{value.text}`"
     raise error("E112", message, value.span, help=help, replace=close)
 

@@ -11,24 +11,43 @@ from typing import Literal
 from regdsl import ast
 from regdsl.binding.context import Context
 from regdsl.binding.matchers import Cells
-from regdsl.binding.positions import shape_cells
+from regdsl.binding.positions import Cells as Region
+from regdsl.binding.positions import angle, point_cells, shape_cells, target_cells
+from regdsl.binding.targets import position
 from regdsl.diagnostics import Fix, error, gather
 from regdsl.syntax.formatter import format_expr
 
 __all__ = ["read_spatial"]
 
 
-def read_spatial(spatial: ast.Spatial, context: Context) -> Cells:
-    """The cells of a shape, and how the coverage must lie to them."""
-    verb, shape = spatial.verb, spatial.shape
-    _, region = gather(
-        lambda: _check_verb(spatial),
-        lambda: shape_cells(_filled(shape, context), context.resolve),
-    )
+FEW = 10
+"""So many positions of a list are asked for one by one: servers without MOCs know these."""
+
+
+def read_spatial(spatial: ast.Spatial, context: Context) -> tuple[Cells, ...]:
+    """The cells of a shape, and how the coverage must lie to them: to any of them."""
+    verb = spatial.verb
+    _, regions = gather(lambda: _check_verb(spatial), lambda: _regions(spatial, context))
     relation: Literal["overlap", "covers", "inside"] = (
         verb if verb == "covers" or verb == "inside" else "overlap"
     )
-    return Cells(region, relation)
+    return tuple(Cells(region, relation) for region in regions)
+
+
+def _regions(spatial: ast.Spatial, context: Context) -> tuple[Region, ...]:
+    """The cells of a shape; of a list of positions those of all, or of each."""
+    shape = spatial.shape
+    center = shape.center if isinstance(shape, ast.Circle) else shape
+    targets = context.targets(center) if isinstance(center, ast.Param) else None
+    if targets is None:
+        return (shape_cells(_filled(shape, context), context.resolve),)
+    assert isinstance(center, ast.Param)
+    radius = None
+    if isinstance(shape, ast.Circle):
+        radius = angle(_radius(shape, context), shape.radius_span)
+    if spatial.verb in ("near", "overlaps") and len(set(targets)) <= FEW:
+        return tuple(point_cells(one, radius) for one in dict.fromkeys(targets))
+    return (target_cells(targets, radius, center.name),)
 
 
 def _check_verb(spatial: ast.Spatial) -> None:
@@ -58,24 +77,16 @@ def _check_verb(spatial: ast.Spatial) -> None:
 def _filled(shape: ast.Shape, context: Context) -> ast.Shape:
     """The shape with its parameters put in, for its position and for its radius."""
     if isinstance(shape, ast.Circle):
-        center, radius = shape.center, shape.radius
+        center = shape.center
         if isinstance(center, ast.Param):
-            center = _position(center, context)
-        if radius.startswith("$"):
-            radius = context.param(ast.Param(name=radius[1:], span=shape.radius_span))
-        return replace(shape, center=center, radius=radius)
-    return _position(shape, context) if isinstance(shape, ast.Param) else shape
+            center = position(context.param(center), center.span)
+        return replace(shape, center=center, radius=_radius(shape, context))
+    if isinstance(shape, ast.Param):
+        return position(context.param(shape), shape.span)
+    return shape
 
 
-def _position(param: ast.Param, context: Context) -> ast.Position:
-    """A parameter is two coordinates, or else a name; it is never read as syntax."""
-    text = context.param(param)
-    words = text.replace(",", " ").split()
-    if len(words) == 2:
-        try:
-            float(words[0]), float(words[1])
-        except ValueError:
-            pass
-        else:
-            return ast.Coordinates(lon=words[0], lat=words[1], span=param.span)
-    return ast.Name(text=text, span=param.span)
+def _radius(shape: ast.Circle, context: Context) -> str:
+    if not shape.radius.startswith("$"):
+        return shape.radius
+    return context.param(ast.Param(name=shape.radius[1:], span=shape.radius_span))

@@ -15,12 +15,17 @@ from regdsl.binding.values import STAR, allow, glob, parts, starred
 from regdsl.binding.vocabularies import ucd_words
 from regdsl.diagnostics import error, lint
 from regdsl.fields import Field
+from regdsl.syntax.formatter import quote
 
 __all__ = [
     "DOI_PREFIXES",
+    "ORCID_PREFIXES",
+    "PREFIXES",
+    "read_bibcode",
     "read_doi",
     "read_ivoid",
     "read_name",
+    "read_orcid",
     "read_restype",
     "read_ucd",
     "read_unit",
@@ -33,6 +38,13 @@ DOI_PREFIXES = (
     "https://dx.doi.org/",
     "http://dx.doi.org/",
 )
+
+ORCID_PREFIXES = ("https://orcid.org/", "http://orcid.org/", "orcid:")
+
+PREFIXES = {"doi": DOI_PREFIXES, "orcid": ORCID_PREFIXES}
+"""What alternate identifiers of a kind begin with."""
+
+_ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dx]", re.ASCII)
 
 _EQUALITY = (":", "=", "!=")
 
@@ -122,10 +134,12 @@ def _lint_unknown(word: str, start: int, value: ast.Value, context: Context) -> 
 
 def read_ivoid(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
     """One record, or an authority and all below it."""
-    allow(field, op, value.span, _EQUALITY, f"write `{field.example}`")
+    example = f"{field.name}:ivo://org.gavo.dc" if field.kind == "relation" else field.example
+    allow(field, op, value.span, _EQUALITY, f"write `{example}`")
     text = starred(value, op)
     match = re.fullmatch(r"ivo://(?P<authority>[^/]+)(?P<path>/.*)?", text, re.DOTALL)
     if match is None:
+        by_query = field.kind == "relation" and bool(re.search(r"\w{2}", value.text))
         rest = value.text.removeprefix("ivo:").lstrip("/") or "authority"
         raise error(
             "E122",
@@ -133,9 +147,11 @@ def read_ivoid(value: ast.Value, field: Field, op: str, context: Context) -> tup
             value.span,
             help=f"a DOI is asked for with `doi:{value.text}`"
             if rest.startswith("10.")
-            else f"write `ivoid:ivo://{rest}`"
-            if re.fullmatch(r"[\w.~+-]+(/[^\s(),\"*]*)?", rest)
-            else f"write `{field.example}`",
+            else f"write `{field.name}:ivo://{rest}`"
+            + (f", or say what it is: `{field.name}({rest})`" if field.kind == "relation" else "")
+            if re.fullmatch(r"[\w.~+-]+(/[^\s(),\"]*)?", rest)
+            else f"write `{example}`"
+            + (f", or say what it is: `{field.name}({quote(value.text)})`" if by_query else ""),
         )
     if op != ":":
         return (Glob((text,)),)
@@ -156,11 +172,49 @@ def read_ivoid(value: ast.Value, field: Field, op: str, context: Context) -> tup
 def read_doi(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
     """A DOI behind any of the prefixes that records use."""
     allow(field, op, value.span, _EQUALITY, f"write `{field.example}`")
-    text = starred(value, op)
-    for prefix in DOI_PREFIXES:
-        if text.startswith(prefix):
-            text = text.removeprefix(prefix)
-            break
+    text = _without(DOI_PREFIXES, starred(value, op))
     if not text:
         raise error("E122", "this DOI is empty", value.span, help=f"write `{field.example}`")
-    return tuple(Glob(parts(prefix + text)) for prefix in DOI_PREFIXES)
+    return _behind(DOI_PREFIXES, text)
+
+
+def _without(prefixes: tuple[str, ...], text: str) -> str:
+    for prefix in prefixes:
+        if text.startswith(prefix):
+            return text.removeprefix(prefix)
+    return text
+
+
+def _behind(prefixes: tuple[str, ...], text: str) -> tuple[Matcher, ...]:
+    return tuple(Glob(parts(prefix + text)) for prefix in prefixes)
+
+
+def read_orcid(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
+    """An ORCID behind any of the prefixes that records use."""
+    allow(field, op, value.span, _EQUALITY, f"write `{field.example}`")
+    text = _without(ORCID_PREFIXES, starred(value, op))
+    if STAR not in text and not _ORCID.fullmatch(text):
+        digits = re.sub(r"[\s\u2010-\u2014-]", "", text)
+        mended = "-".join(digits[at : at + 4] for at in range(0, 16, 4)).upper()
+        known = len(digits) == 16 and _ORCID.fullmatch(mended.lower()) is not None
+        raise error(
+            "E122",
+            f"`{value.text}` is no ORCID: that is four groups of four digits",
+            value.span,
+            help=f"write `{field.name}{op}{mended}`"
+            if known
+            else f"write `{field.example}`, or `person:{value.text}` for a name"
+            if re.fullmatch(r"[^\W\d]+", value.text)
+            else f"write `{field.example}`",
+            replace=mended if known else None,
+        )
+    return _behind(ORCID_PREFIXES, text)
+
+
+def read_bibcode(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
+    """A bibcode, with or without its prefix; planning knows the two places to look at."""
+    allow(field, op, value.span, _EQUALITY, f"write `{field.example}`")
+    text = starred(value, op).removeprefix("bibcode:")
+    if not text:
+        raise error("E122", "this bibcode is empty", value.span, help=f"write `{field.example}`")
+    return (Glob(parts(text)),)

@@ -12,16 +12,20 @@ from regdsl import ast
 from regdsl.ast import Span
 from regdsl.binding.context import Context
 from regdsl.binding.identifiers import (
+    read_bibcode,
     read_doi,
     read_ivoid,
     read_name,
+    read_orcid,
     read_restype,
     read_ucd,
     read_unit,
 )
 from regdsl.binding.matchers import Matcher
-from regdsl.binding.services import read_service
+from regdsl.binding.numbers import read_flag, read_number
+from regdsl.binding.services import read_datamodel, read_service
 from regdsl.binding.spectral import read_spectral
+from regdsl.binding.strings import read_listed, read_substring, read_url, read_version
 from regdsl.binding.terms import read_term
 from regdsl.binding.text import read_person, read_text
 from regdsl.binding.times import read_instant, read_interval
@@ -47,15 +51,26 @@ def _spatial(value: ast.Value, field: Field, op: str, context: Context) -> tuple
 
 KINDS: dict[str, Reader] = {
     "text": read_text,
+    "substring": read_substring,
     "person": read_person,
     "name": read_name,
+    "version": read_version,
     "unit": read_unit,
     "restype": read_restype,
+    "listed": read_listed,
+    "url": read_url,
     "ucd": read_ucd,
     "ivoid": read_ivoid,
     "doi": read_doi,
+    "orcid": read_orcid,
+    "bibcode": read_bibcode,
     "service": read_service,
+    "datamodel": read_datamodel,
+    "registry": read_ivoid,
+    "relation": read_ivoid,
     "vocabulary": read_term,
+    "number": read_number,
+    "flag": read_flag,
     "spectral": read_spectral,
     "interval": read_interval,
     "instant": read_instant,

@@ -18,6 +18,7 @@ __all__ = [
     "Contains",
     "Declared",
     "Equal",
+    "Flag",
     "Glob",
     "Matcher",
     "Overlap",
@@ -103,7 +104,10 @@ class Terms:
 class Bounds:
     """The value lies between two bounds; None is open, `*_strict` leaves the end out.
 
-    For an interval `side` says which of its two columns is meant.
+    For an interval `side` says which of its two columns is meant.  `numeric` compares the
+    number that a column of texts holds (`regdsl.binding.numbers.number_in`); a text that
+    is none lies between no bounds, not even open ones.  Bounds that are texts compare by
+    code point.
     """
 
     low: str | float | None = None
@@ -111,6 +115,7 @@ class Bounds:
     low_strict: bool = False
     high_strict: bool = False
     side: Literal["value", "start", "end"] = "value"
+    numeric: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +140,20 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A kind of service; `exact` leaves auxiliary and legacy forms out."""
+    """A kind of service; `exact` leaves auxiliary and legacy forms out.
+
+    It is gone from plans: planning says what it looks at.
+    """
 
     kind: str
     exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """The value is 1 (yes) or 0 (no); NULL is neither."""
+
+    yes: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,5 +173,6 @@ Matcher = (
     | Overlap
     | Cells
     | Service
+    | Flag
     | Declared
 )

@@ -7,7 +7,7 @@ loaded for circles and polygons only; a point and a MOC are plain Python.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -17,7 +17,17 @@ from regdsl.binding.coords import FRAMES, Point, angle, coordinates
 from regdsl.binding.healpix import ORDER, CellRanges, cell_of, merge_ranges, parse_moc
 from regdsl.diagnostics import error, gather
 
-__all__ = ["FRAMES", "Cells", "Point", "Resolve", "angle", "coordinates", "shape_cells"]
+__all__ = [
+    "FRAMES",
+    "Cells",
+    "Point",
+    "Resolve",
+    "angle",
+    "coordinates",
+    "point_cells",
+    "shape_cells",
+    "target_cells",
+]
 
 Resolve = Callable[[ast.Name], Point]
 """Gives the ICRS place of a name, in degrees."""
@@ -80,32 +90,56 @@ def shape_cells(shape: ast.Shape, resolve: Resolve) -> Cells:
     """
     match shape:
         case ast.Circle():
-            (ra, dec), radius = gather(
+            place, radius = gather(
                 lambda: _place(shape.center, resolve),
                 lambda: angle(shape.radius, shape.radius_span),
             )
-            return Cells(
-                ranges=_circle(ra, dec, radius),
-                kind="circle",
-                plain=f"circle of {radius:.6g} deg around {_say(ra, dec)}",
-                ra=ra,
-                dec=dec,
-                radius=radius,
-            )
+            return point_cells(place, radius)
         case ast.Polygon():
             return _polygon(shape)
         case ast.Moc():
             return _moc(shape)
         case _:
-            ra, dec = _place(shape, resolve)
-            cell = cell_of(ra, dec)
-            return Cells(
-                ranges=((cell, cell),),
-                kind="point",
-                plain=f"point {_say(ra, dec)}",
-                ra=ra,
-                dec=dec,
-            )
+            return point_cells(_place(shape, resolve))
+
+
+def point_cells(place: Point, radius: float | None = None) -> Cells:
+    """The cells of a point, or of the circle around it; all in degrees."""
+    ra, dec = place
+    if radius is None:
+        cell = cell_of(ra, dec)
+        return Cells(
+            ranges=((cell, cell),), kind="point", plain=f"point {_say(ra, dec)}", ra=ra, dec=dec
+        )
+    return Cells(
+        ranges=_circle(ra, dec, radius),
+        kind="circle",
+        plain=f"circle of {radius:.6g} deg around {_say(ra, dec)}",
+        ra=ra,
+        dec=dec,
+        radius=radius,
+    )
+
+
+def target_cells(targets: Sequence[Point], radius: float | None, name: str) -> Cells:
+    """The cells that any of some positions, or of the circles around them, touch.
+
+    Parameters
+    ----------
+    targets
+        ICRS degrees.
+    radius
+        In degrees; None for the positions themselves.
+    name
+        What the list is called, for `explain`.
+    """
+    what = f"{len(targets)} position{'s' * (len(targets) != 1)} of ${name}"
+    if radius is None:
+        ranges = merge_ranges((cell, cell) for cell in {cell_of(ra, dec) for ra, dec in targets})
+        return Cells(ranges=ranges, kind="moc", plain=f"cells of {what}")
+    circles = [_circle(ra, dec, radius) for ra, dec in dict.fromkeys(targets)]
+    ranges = merge_ranges(run for circle in circles for run in circle)
+    return Cells(ranges=ranges, kind="moc", plain=f"circles of {radius:.6g} deg around {what}")
 
 
 def _say(ra: float, dec: float) -> str:

@@ -17,7 +17,7 @@ from regdsl.binding.values import allow, glob
 from regdsl.diagnostics import error
 from regdsl.fields import Field
 
-__all__ = ["KINDS", "ServiceKind", "kind_of", "read_service"]
+__all__ = ["KINDS", "MODELS", "ServiceKind", "is_kind", "kind_of", "read_datamodel", "read_service"]
 
 STANDARD = "ivo://ivoa.net/std/"
 
@@ -140,6 +140,19 @@ KINDS: dict[str, ServiceKind] = {
 
 _BY_NAME = {name: kind for kind in KINDS.values() for name in (kind.name, *kind.aliases)}
 
+_IN_WORDS = (
+    ("cone", "scs"),
+    ("image", "sia"),
+    ("spectra", "ssa"),
+    ("spectrum", "ssa"),
+    ("spectral line", "slap"),
+    ("table", "tap"),
+    ("cutout", "soda"),
+    ("event", "voevent"),
+    ("browser", "web"),
+)
+"""Words in the names of standards."""
+
 
 def read_service(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
     """A kind of service, or a standard id."""
@@ -149,7 +162,8 @@ def read_service(value: ast.Value, field: Field, op: str, context: Context) -> t
         return (glob(value, op),)
     kind = _BY_NAME.get(text)
     if kind is None:
-        close = difflib.get_close_matches(text, list(_BY_NAME), n=1, cutoff=0.7)
+        close = [kind for words, kind in _IN_WORDS if words in text]
+        close = close or difflib.get_close_matches(text, list(_BY_NAME), n=1, cutoff=0.7)
         raise error(
             "E104",
             f"`{value.text}` is no kind of service",
@@ -158,10 +172,48 @@ def read_service(value: ast.Value, field: Field, op: str, context: Context) -> t
             if "*" in text
             else f"did you mean `{close[0]}`? `regdsl fields service` lists all kinds"
             if close
-            else f"the kinds are {', '.join(KINDS)}; or write a standard id, `ivo://...`",
+            else "write `service:sia`, or a standard id, `ivo://...`;"
+            " `regdsl fields service` lists all kinds",
             replace=close[0] if close else None,
         )
     return (Service(kind.name, exact=op != ":"),)
+
+
+MODELS = ("obscore", "epntap", "regtap", "linetap", "obsloctap")
+"""The kinds of services that are a data model behind TAP."""
+
+
+def read_datamodel(
+    value: ast.Value, field: Field, op: str, context: Context
+) -> tuple[Matcher, ...]:
+    """A data model by the name of its kind of service, or an identifier."""
+    allow(field, op, value.span, (":", "=", "!="), "write `datamodel:obscore`")
+    text = value.text.lower()
+    if text.startswith("ivo:"):
+        return (glob(value, op),)
+    kind = _BY_NAME.get(text)
+    if kind is None or kind.name not in MODELS:
+        close = difflib.get_close_matches(text, MODELS, n=1, cutoff=0.6)
+        raise error(
+            "E104",
+            f"`{value.text}` is no data model",
+            value.span,
+            help=f"it is a kind of service: write `service:{kind.name}`"
+            if kind
+            else "write `has:datamodel` for any data model at all"
+            if "*" in text
+            else f"did you mean `{close[0]}`?"
+            if close
+            else f"the data models are {', '.join(MODELS)}; or write an identifier, as in"
+            " `datamodel:ivo://ivoa.net/std/obscore*`",
+            replace=close[0] if close and not kind else None,
+        )
+    return (Service(kind.name, exact=op != ":"),)
+
+
+def is_kind(text: str) -> bool:
+    """Whether a text is the name of a kind of service."""
+    return text.lower() in _BY_NAME
 
 
 def kind_of(standard_id: str | None) -> str | None:

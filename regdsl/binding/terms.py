@@ -10,7 +10,8 @@ import re
 from regdsl import ast
 from regdsl.binding.context import Context
 from regdsl.binding.matchers import Matcher, Terms
-from regdsl.binding.values import allow, refuse_wildcard
+from regdsl.binding.services import is_kind
+from regdsl.binding.values import MOST_LISTED, NO_VALUE, allow, refuse_wildcard
 from regdsl.binding.vocabularies import load
 from regdsl.diagnostics import error, lint
 from regdsl.fields import Field
@@ -18,6 +19,24 @@ from regdsl.fields import Field
 __all__ = ["read_term"]
 
 _BROADER = re.compile(r"\^(\d{1,9})")
+
+
+_MEANT = {
+    "messenger": {
+        "visible": "Optical",
+        "visual": "Optical",
+        "submm": "Millimeter",
+        "submillimeter": "Millimeter",
+        "ir": "Infrared",
+        "nir": "Infrared",
+    },
+    "product-type": {"picture": "image", "photo": "image", "lightcurve": "light-curve"},
+    "content_level": {"student": "General", "public": "General", "professional": "Research"},
+}
+"""Words of the same meaning that no spelling leads to."""
+
+_IN_USE = {"relationship_type": ("iscitedby",)}
+"""Terms that records have and the vocabulary has not."""
 
 
 def read_term(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
@@ -30,16 +49,25 @@ def read_term(value: ast.Value, field: Field, op: str, context: Context) -> tupl
         text, levels = text[marked.end() :], int(marked[1])
     vocabulary = load(field.vocabulary, context.vocab_dir)
     term = vocabulary.find(text)
+    if term is None and text.lower() in _IN_USE.get(field.vocabulary, ()) and not marked:
+        return (Terms((text.lower(),)),)
     if term is None:
-        close = vocabulary.suggest(text)
+        close = _MEANT.get(field.vocabulary, {}).get(text.lower()) or vocabulary.suggest(text)
         help = (
             f"did you mean `{close}`?" if close else f"a term is written as in `{field.example}`."
         )
         if vocabulary.partial:
             help += " Only a part of this vocabulary is installed; `--vocab-dir` takes a folder"
             help += " with the whole"
-        elif not close and len(vocabulary.terms) <= 30:
+        elif not close and len(vocabulary.terms) <= MOST_LISTED:
             help = f"the terms are {', '.join(vocabulary.terms)}"
+        elif not close:
+            help = f"a term is written as in `{field.example}`;"
+            help += f" `regdsl vocab show {field.vocabulary}` lists them"
+        if not close and field.vocabulary == "content_type" and is_kind(text):
+            help = f"it is a kind of service: write `service:{text}`"
+        if text.lower() in NO_VALUE:
+            help, close = f"write `-has:{field.name}` for what declares none", None
         raise error(
             "E104",
             f"`{text}` is not a term of `{field.name}`",

@@ -13,6 +13,12 @@ from regdsl.syntax.formatter import quote
 
 __all__ = ["Side", "allow", "glob", "parts", "refuse_wildcard", "split_range", "starred", "written"]
 
+NO_VALUE = ("null", "none", "nil", "empty", "missing", "undeclared")
+"""What other languages write for there being no value."""
+
+MOST_LISTED = 12
+"""Of more things than this a message names none but the nearest."""
+
 STAR = "\0"
 """Stands for a wildcard between characters; NUL is in no value."""
 

@@ -3,7 +3,8 @@
 The closed IVOA vocabularies and the UCD list come with the package whole, the Unified
 Astronomy Thesaurus in part, all as small text files in `regdsl/data/vocabularies`; a
 folder of desise files, the form that the IVOA and pyvo give out, takes their place
-where it has one.  Nothing is read before it is needed, and nothing is read twice.
+where it has one, be it the caller's or that of `regdsl vocab update`.  Nothing is read
+before it is needed, and nothing is read twice.
 """
 
 from __future__ import annotations
@@ -21,11 +22,33 @@ from typing import Any
 
 from regdsl.binding.ucds import UcdList, bands, ucd_words
 from regdsl.diagnostics import error
+from regdsl.places import vocabulary_folder
 
-__all__ = ["NAMES", "Term", "UcdList", "Vocabulary", "bands", "load", "ucd_words"]
+__all__ = [
+    "NAMES",
+    "Term",
+    "UcdList",
+    "Vocabulary",
+    "bands",
+    "installed",
+    "load",
+    "read_vocabulary",
+    "ucd_words",
+]
 
-NAMES = ("messenger", "content_type", "content_level", "relationship_type", "date_role", "uat")
+NAMES = (
+    "messenger",
+    "content_type",
+    "content_level",
+    "product-type",
+    "relationship_type",
+    "date_role",
+    "uat",
+)
 """The vocabularies that come with the package."""
+
+_HYPHENS = ("uat", "product-type")
+"""Where a blank in a label may be written as a hyphen."""
 
 _DATA = Path(__file__).parents[1] / "data" / "vocabularies"
 
@@ -76,7 +99,7 @@ class Vocabulary:
 
     def _fold(self, text: str) -> str:
         text = text.strip().lower()
-        return re.sub(r"[\s_]+", "-", text) if self.name == "uat" else text
+        return re.sub(r"[\s_]+", "-", text) if self.name in _HYPHENS else text
 
     def find(self, text: str) -> str | None:
         """The id of a term given by id or label; the successor of a deprecated one."""
@@ -151,8 +174,8 @@ def load(name: str, vocab_dir: Path | str | None = None) -> Vocabulary:
         left out.
     vocab_dir
         A folder of desise files, `uat.desise` and the like; without one, that of the
-        environment variable REGDSL_VOCAB_DIR.  A vocabulary that is not in it comes
-        from the package.
+        environment variable REGDSL_VOCAB_DIR.  A vocabulary that is not in it is the
+        one of the last `regdsl vocab update`, or else that of the package.
 
     Returns
     -------
@@ -166,16 +189,34 @@ def load(name: str, vocab_dir: Path | str | None = None) -> Vocabulary:
     ValueError
         When there is no vocabulary of this name.
     """
+    name = name.removeprefix("voresource_")
+    path = installed(name, vocab_dir)
+    return _packaged(name) if path is None else _desise(name, path, path.stat().st_mtime_ns)
+
+
+def installed(name: str, vocab_dir: Path | str | None = None) -> Path | None:
+    """The file of a vocabulary that is used instead of the package's, if there is one."""
     folder = vocab_dir or os.environ.get("REGDSL_VOCAB_DIR")
-    return _load(name.removeprefix("voresource_"), str(folder) if folder else None)
+    for place in (Path(folder) if folder else None, vocabulary_folder()):
+        for stem in (name, f"voresource_{name}"):
+            if place is not None and (path := place / f"{stem}.desise").is_file():
+                return path
+    return None
 
 
 @cache
-def _load(name: str, folder: str | None) -> Vocabulary:
-    if folder:
-        for path in (Path(folder, f"{name}.desise"), Path(folder, f"voresource_{name}.desise")):
-            if path.is_file():
-                return Vocabulary(name, _frozen(_read_desise(path)))
+def _desise(name: str, path: Path, changed: int) -> Vocabulary:
+    """What is in a file; `changed` is the time of its last change."""
+    return read_vocabulary(name, path)
+
+
+def read_vocabulary(name: str, path: Path) -> Vocabulary:
+    """The vocabulary in a file of the form that the IVOA gives out, or E305."""
+    return Vocabulary(name, _frozen(_read_desise(path)))
+
+
+@cache
+def _packaged(name: str) -> Vocabulary:
     if name not in NAMES:
         raise ValueError(f"no vocabulary {name!r}; there are {', '.join(NAMES)}")
     lines = _lines((_DATA / f"{name}.txt").read_text("utf-8"))

@@ -8,25 +8,9 @@ import click
 
 from regdsl.diagnostics import error
 from regdsl.fields import DIRECTIVES, FIELDS, Field, find, suggest
+from regdsl.fieldtables.kinds import VALUES
 
 __all__ = ["fields_command"]
-
-_KINDS = {
-    "text": "words or a phrase; `=` without stems; `word*` for a beginning",
-    "person": "parts of a name; `=` the whole",
-    "name": "the whole, `*` for any text",
-    "unit": "the whole without case, `*` for any text; `=` with case, mJy and MJy apart",
-    "restype": "the whole, `*` for any text; the prefix may be left out",
-    "ucd": "words of a UCD, each or more special; `=` the whole",
-    "ivoid": "an identifier, an authority, `*` in the path",
-    "doi": "the DOI, `*` for any text",
-    "service": "a kind of service or a standard id; `=` without auxiliary services",
-    "vocabulary": "a term with all narrower ones; `=` it alone, `^1term` one level broader",
-    "spectral": "`1.2..2.4um`, `1.4GHz`, `0.5..2keV`, `em.IR.K`; also `<` and `>`",
-    "interval": "`2015`, `2010..2015`, `57085mjd`, `30d..`; also `<` and `>`",
-    "instant": "`2015`, `2010..2015`, `30d..`; also `<` and `>`",
-    "spatial": "near, covers, inside, overlaps",
-}
 
 
 @click.command("fields")
@@ -71,12 +55,12 @@ def _one(name: str, as_json: bool) -> None:
             click.echo()
         where = f" (inside {field.scope}(...))" if field.scope else ""
         click.echo(f"{field.name}{where}: {field.help}")
-        click.echo(f"  values    {_KINDS[field.kind]}")
+        click.echo(f"  values    {VALUES[field.kind]}")
         click.echo(f"  example   {field.example}")
         if field.aliases:
             click.echo(f"  also      {', '.join(field.aliases)}")
         click.echo(f"  looks at  {_column(field)}")
-        if field.vocabulary in ("messenger", "content_type"):
+        if field.vocabulary and field.vocabulary != "uat":
             click.echo(f"  terms     {', '.join(_terms(field.vocabulary))}")
         if field.kind == "service":
             for kind, help in _services():
@@ -96,7 +80,8 @@ def _column(field: Field) -> str:
 def _terms(vocabulary: str) -> list[str]:
     from regdsl.binding.vocabularies import load
 
-    return sorted(load(vocabulary).terms)
+    terms = load(vocabulary).terms
+    return sorted(term for term in terms if not terms[term].deprecated)
 
 
 def _services() -> list[tuple[str, str]]:

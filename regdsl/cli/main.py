@@ -24,7 +24,7 @@ COMMANDS: dict[str, str] = {
     "search": "query",
     "show": "show",
     "compile": "query",
-    "explain": "query",
+    "explain": "explain",
     "fmt": "text",
     "check": "text",
     "parse": "text",
@@ -33,6 +33,8 @@ COMMANDS: dict[str, str] = {
     "adql": "adql",
     "compare": "query",
     "fields": "fields",
+    "macros": "macros",
+    "vocab": "vocab",
     "demo": "query",
     "mirror": "mirror",
 }

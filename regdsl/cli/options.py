@@ -17,6 +17,7 @@ from regdsl.places import usual_mirror
 __all__ = [
     "QueryCommand",
     "bind_options",
+    "macros_option",
     "mirror_option",
     "named_on_command_line",
     "open_output",
@@ -89,16 +90,28 @@ def read_query(words: tuple[str, ...], query_file: str | None) -> str:
 
 
 def bind_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Parameters, vocabularies and the network; the command gets them as `options`, which
-    are keywords of `regdsl.bind`."""
+    """Parameters, macros, vocabularies and the network; the command gets them as
+    `options`, which are keywords of `regdsl.bind`."""
 
     @functools.wraps(command)
-    def wrapper(params: tuple[str, ...], frozen: bool, vocab_dir: Path | None, **more: Any) -> Any:
-        options = {"params": _values(params), "online": not frozen, "vocab_dir": vocab_dir}
+    def wrapper(
+        params: tuple[str, ...],
+        frozen: bool,
+        vocab_dir: Path | None,
+        macros: tuple[Path, ...],
+        **more: Any,
+    ) -> Any:
+        options = {
+            "params": _values(params),
+            "online": not frozen,
+            "vocab_dir": vocab_dir,
+            "macros": macros,
+        }
         return command(options=options, **more)
 
     decorated: Callable[..., Any] = wrapper
     for decorator in (
+        macros_option,
         click.option(
             "--vocab-dir",
             type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -112,20 +125,42 @@ def bind_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "params",
             multiple=True,
             metavar="NAME=VALUE",
-            help="A value for $NAME.",
+            help="A value for $NAME; @FILE for a list of positions.",
         ),
     ):
         decorated = decorator(decorated)
     return decorated
 
 
-def _values(params: tuple[str, ...]) -> dict[str, str]:
-    values = {}
+def macros_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Files of macros."""
+    return click.option(
+        "--macros",
+        "macros",
+        multiple=True,
+        metavar="FILE",
+        envvar="REGDSL_MACROS",
+        type=click.Path(path_type=Path),
+        help="A file with definitions of @NAME.",
+    )(command)
+
+
+def _values(params: tuple[str, ...]) -> dict[str, Any]:
+    """The values of `-p`: `@FILE` is the positions in it, `@@text` the text `@text`."""
+    values: dict[str, Any] = {}
     for param in params:
         name, equals, value = param.partition("=")
         if not equals or not name:
             raise click.UsageError(f"-p takes NAME=VALUE, and `{param}` has no `=`")
-        values[name.removeprefix("$")] = value
+        name = name.removeprefix("$")
+        if value.startswith("@@"):
+            values[name] = value[1:]
+        elif value.startswith("@"):
+            from regdsl.binding.targets import read_positions
+
+            values[name] = read_positions(value[1:], name)
+        else:
+            values[name] = value
     return values
 
 

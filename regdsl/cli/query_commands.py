@@ -1,4 +1,4 @@
-"""Commands that answer or compile a query: search, compile, explain, demo."""
+"""Commands that answer or compile a query: search, compile, compare, demo."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from typing import Any
 import click
 
 import regdsl
-from regdsl.binding.bound import BoundQuery
+from regdsl.ast import Query
 from regdsl.binding.counting import counts_in
+from regdsl.binding.showing import shows_in
 from regdsl.cli.formats import FORMATS, by_ending, write, write_counts
 from regdsl.cli.options import (
     QueryCommand,
@@ -27,9 +28,9 @@ from regdsl.cli.options import (
     server_options,
     the_mirror,
 )
+from regdsl.cli.rows import search_rows, server_rows, write_rows
 from regdsl.cli.say import say, say_lints
 from regdsl.diagnostics import RegdslError, error
-from regdsl.diagnostics.render import render_plain, to_dict
 from regdsl.mirror.mirror import Mirror
 from regdsl.mirror.results import LeftOut, Results
 
@@ -37,7 +38,6 @@ __all__ = [
     "compare_command",
     "compile_command",
     "demo_command",
-    "explain_command",
     "search_command",
 ]
 
@@ -89,6 +89,11 @@ def search_command(
         if format_ == "ivoids":
             raise click.UsageError("`count:` gives numbers, and no identifiers")
         return _count(text, mirror_path, options, output, format_, limit)
+    if shows_in(tree):
+        with _source(text):
+            rows = search_rows(text, mirror_path, options, output, format_, limit)
+        _say_left_out(rows.left_out)
+        return 0 if rows.total else 1
     with _source(text), Mirror(the_mirror(mirror_path)) as mirror:
         results = mirror.search(tree, limit=limit or None, **options)
         say_lints(results.lints, text)
@@ -97,7 +102,18 @@ def search_command(
         if output is not None:
             stream.close()
         _say_about(results, limit)
+        if not results.total:
+            _say_why(tree, mirror, options)
     return 0 if results.total else 1
+
+
+def _say_why(tree: Query, mirror: Mirror, options: dict[str, Any]) -> None:
+    """Which conditions leave nothing."""
+    from regdsl.mirror.explaining import parts_of, why_empty
+
+    parts = parts_of(tree, lambda part: regdsl.bind(part, **options), mirror.count)
+    for why in why_empty(parts) if len(parts) > 1 else ():
+        say(f"note: {why}")
 
 
 def _count(
@@ -143,6 +159,8 @@ def _search_server(
                 "servers are asked for resources, not for counts (`count:`)",
                 help="ask a mirror: leave out `--server`",
             )
+        if shows_in(regdsl.parse(text)):
+            return server_rows(text, server, timeout, options, output, format_, limit)
         results = regdsl.search(text, server, limit=limit or None, timeout=timeout, **options)
     say_lints(results.lints, text)
     stream = open_output(output)
@@ -230,50 +248,6 @@ def compile_command(
         stream.close()
 
 
-@click.command("explain", cls=QueryCommand)
-@query_options
-@bind_options
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-def explain_command(
-    text: str,
-    options: dict[str, Any],
-    as_json: bool,
-) -> None:
-    """Say how a query is read, what was resolved in it, and what each target makes of it."""
-    from regdsl.planning.show import show
-
-    with _source(text):
-        bound = regdsl.bind(text, **options)
-        question = regdsl.plan(bound)
-    if as_json:
-        found = {
-            "query": regdsl.fmt(text),
-            "resolved": list(bound.notes),
-            "lints": [to_dict(lint, text) for lint in bound.lints],
-            "plan": show(question),
-            "targets": {name: _verdict(bound, name) for name in regdsl.targets()},
-        }
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
-        return
-    lines = [("query", regdsl.fmt(text))]
-    lines += [("resolved", note) for note in bound.notes]
-    lines += [("lint", render_plain(lint, text)) for lint in bound.lints]
-    lines.append(("plan", show(question).replace("\n", "\n" + " " * 12)))
-    lines += [(name, _verdict(bound, name)) for name in regdsl.targets()]
-    for label, line in lines:
-        click.echo(f"{label:<12}{line}")
-
-
-def _verdict(bound: BoundQuery, target: str) -> str:
-    if target == "sqlite":
-        return "exact"
-    try:
-        adql = regdsl.compile_adql(bound, target)
-    except RegdslError as exc:
-        return f"not possible: {exc.diagnostics[0].message}"
-    return adql.summary
-
-
 @click.command("compare", cls=QueryCommand)
 @query_options
 @mirror_option
@@ -325,6 +299,12 @@ def demo_command(query: tuple[str, ...]) -> int:
             click.echo(f"query: {counts.query}\n")
             write_counts(counts, "table", sys.stdout)
             return 0 if counts.total else 1
+        if shows_in(regdsl.parse(text)):
+            rows = mirror.rows(text)
+            say_lints(rows.lints, text)
+            click.echo(f"query: {rows.query}\n")
+            write_rows(rows, "table", sys.stdout)
+            return 0 if rows.total else 1
         results = mirror.search(text)
         say_lints(results.lints, text)
         click.echo(f"query: {results.query}")

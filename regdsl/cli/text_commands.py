@@ -34,14 +34,16 @@ def check_command(
     """Say what is wrong with a query, or doubtful about it."""
     from regdsl.diagnostics.render import to_dict
 
+    source = text
     try:
         found = list(regdsl.check(text, **options).lints)
     except RegdslError as exc:
-        found = list(exc.diagnostics)
+        # What is wrong in a file of macros is shown there.
+        found, source = list(exc.diagnostics), exc.source or text
     if as_json:
-        click.echo(json.dumps([to_dict(d, text) for d in found], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([to_dict(d, source) for d in found], ensure_ascii=False, indent=2))
     else:
-        say_lints(found, text)
+        say_lints(found, source)
         if not found:
             click.echo("no complaints", err=True)
     return 2 if any(d.severity == "error" for d in found) else 0

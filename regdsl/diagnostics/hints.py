@@ -10,6 +10,7 @@ import re
 from difflib import SequenceMatcher
 
 from regdsl.fields import DIRECTIVES, SCOPES, find, suggest
+from regdsl.relations import find_relation
 
 __all__ = [
     "OPERATORS",
@@ -84,7 +85,7 @@ def in_list(before: str, after: str) -> str:
 
 def in_parentheses(field: str, op: str, inside: str) -> str:
     """Help for `title:(a b)`, as Lucene has it, and for `column:(...)`."""
-    if field.lower() in SCOPES:
+    if field.lower() in SCOPES or find_relation(field):
         return f"write `{field.lower()}(...)` without `{op}`"
     words = [
         word
@@ -108,6 +109,8 @@ def no_field(word: str, op: str, whole: str) -> tuple[str, str, str]:
     if re.match(r"[+-]?\d{1,3}:\d{1,2}\b", whole):
         message = f"`{whole}` looks like a coordinate, and there is no `near` before it"
         return "E007", message, "write `near 05:34:31.9 +22:00:52`, a blank between the two"
+    if word.startswith("@"):
+        return "E001", f"`{word}` is not a field", f"a macro stands alone: write `{word}`"
     if word == "_exists_":
         help = f"write `has:{whole.partition(op)[2] or 'doi'}`"
     elif not any(char.isalnum() for char in whole):

@@ -158,7 +158,7 @@ class Draft:
 
     def qname(self, element: _Element, value: str | None) -> str | None:
         """A type name with the canonical prefix, lower-cased (RegTAP 1.2, section 4.2)."""
-        if value is None:
+        if value is None or not value.strip():
             return None
         if not self.scoped and value in self._qnames:
             return self._qnames[value]

@@ -26,10 +26,12 @@ from regdsl.planning import build
 from regdsl.syntax import format_query, parse
 
 if TYPE_CHECKING:
+    from regdsl.binding.macros import Macros
     from regdsl.binding.names import Resolver
     from regdsl.mirror.adql import AdqlResult
     from regdsl.mirror.counts import Counts
     from regdsl.mirror.record import FullRecord
+    from regdsl.mirror.rows import Rows
     from regdsl.mirror.sandbox import Sandbox
 
 __all__ = ["Mirror"]
@@ -92,11 +94,12 @@ class Mirror:
         query: str | Query,
         *,
         limit: int | None = None,
-        params: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
         now: datetime | None = None,
         online: bool = False,
         resolver: Resolver | None = None,
         vocab_dir: Path | None = None,
+        macros: Macros = None,
     ) -> Results:
         """Search the mirror.
 
@@ -107,7 +110,7 @@ class Mirror:
         limit
             At most so many resources, beside the `limit:` of the query; `total` of the
             result still counts all.
-        params, now, online, resolver, vocab_dir
+        params, now, online, resolver, vocab_dir, macros
             As for `regdsl.bind`.
 
         Raises
@@ -123,7 +126,15 @@ class Mirror:
             online=online,
             resolver=resolver,
             vocab_dir=vocab_dir,
+            macros=macros,
         )
+        if bound.showing is not None:
+            raise error(
+                "E112",
+                "`show:` asks for rows of another kind, and this is to be a list of resources",
+                bound.showing.span,
+                help="leave it out; in Python, `Mirror.rows` answers it",
+            )
         question = optimise(build(bound))
         if limit is not None and not 0 < limit < 1 << 63:
             raise error("E112", f"a limit is at least 1, and {limit} is not", help="leave it out")
@@ -150,7 +161,7 @@ class Mirror:
             as_of=self.as_of,
             mirror=self.path,
             sql=statement.sql,
-            left_out=lambda: self._left_out(bound, total),
+            left_out=lambda: self.left_out(bound, total),
         )
 
     def find(self, bound: BoundQuery) -> list[str]:
@@ -236,9 +247,14 @@ class Mirror:
 
         return full_record(self._connection, ivoid)
 
-    def _left_out(self, bound: BoundQuery, total: int) -> tuple[LeftOut, ...]:
-        """docs/semantics.md: what each positive top-level condition would find with `?`."""
+    def left_out(self, bound: BoundQuery, total: int | None = None) -> tuple[LeftOut, ...]:
+        """What each positive top-level condition of a bound query would find more with `?`.
+
+        Only of fields that few resources declare (docs/semantics.md); `total` is what the
+        query finds, where that is known.
+        """
         found = []
+        total = self.count(bound) if total is None else total
         for condition in _top_level(bound.expr):
             if condition.optional or not condition.field.often_undeclared:
                 continue
@@ -248,16 +264,68 @@ class Mirror:
                 found.append(LeftOut(condition.field.name, extra))
         return tuple(found)
 
+    def rows(
+        self,
+        query: str | Query,
+        *,
+        limit: int | None = None,
+        params: Mapping[str, Any] | None = None,
+        now: datetime | None = None,
+        online: bool = False,
+        resolver: Resolver | None = None,
+        vocab_dir: Path | None = None,
+        macros: Macros = None,
+    ) -> Rows:
+        """Services, tables, columns or people of an answer, or columns that are chosen.
+
+        Parameters
+        ----------
+        query
+            A query in regdsl with `show:`, or its syntax tree; without, the resources.
+        limit
+            At most so many rows, beside the `limit:` of the query; `total` of the result
+            still counts all.
+        params, now, online, resolver, vocab_dir, macros
+            As for `regdsl.bind`.
+
+        Raises
+        ------
+        RegdslError
+            When the query is wrong; all errors at once.
+
+        Examples
+        --------
+        >>> from regdsl.demo import demo_mirror
+        >>> with Mirror(demo_mirror()) as mirror:
+        ...     mirror.rows("service:ssa show:services").columns[3:5]
+        ('standard_id', 'accessurl')
+        """
+        from regdsl.mirror.rows import of_results, run
+
+        options: dict[str, Any] = {
+            "params": params,
+            "now": now,
+            "online": online,
+            "resolver": resolver,
+            "vocab_dir": vocab_dir,
+            "macros": macros,
+        }
+        bound = bind(query, **options)
+        if bound.showing is None and bound.counting is None:
+            return of_results(self.search(query, limit=limit, **options))
+        return run(self, query, bound, limit)
+
     def counts(
         self,
         query: str | Query,
         *,
         limit: int | None = None,
-        params: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
         now: datetime | None = None,
         online: bool = False,
         resolver: Resolver | None = None,
         vocab_dir: Path | None = None,
+        macros: Macros = None,
     ) -> Counts:
         """How many resources of an answer have each value of some fields.
 
@@ -267,7 +335,7 @@ class Mirror:
             A query in regdsl with `count:`, or its syntax tree; without, the total alone.
         limit
             At most so many values of each field, beside the `limit:` of the query.
-        params, now, online, resolver, vocab_dir
+        params, now, online, resolver, vocab_dir, macros
             As for `regdsl.bind`.
 
         Raises
@@ -291,6 +359,7 @@ class Mirror:
             online=online,
             resolver=resolver,
             vocab_dir=vocab_dir,
+            macros=macros,
         )
         return run(self, query, bound, limit)
 

@@ -19,7 +19,7 @@ RULES: tuple[Callable[[Plan], Plan], ...] = (flatten, constants)
 
 def optimise(question: Question) -> Question:
     """The question with every rule applied once, in order."""
-    plan = question.plan
+    plan, shown = question.plan, question.shown
     for rule in RULES:
-        plan = rule(plan)
-    return replace(question, plan=plan)
+        plan, shown = rule(plan), rule(shown)
+    return replace(question, plan=plan, shown=shown)

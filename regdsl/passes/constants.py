@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from regdsl.planning.nodes import And, Every, Exists, Not, Nothing, Or, Plan
+from regdsl.planning.nodes import And, Every, Exists, Not, Nothing, Or, Plan, Related
 
 __all__ = ["constants"]
 
@@ -13,7 +14,7 @@ def constants(plan: Plan) -> Plan:
     """Members that are always or never true decide for their parents or vanish.
 
     `Exists` of nothing is nothing; `Exists` of every row is left alone, since a resource
-    may have no row at all.
+    may have no row at all; the same goes for `Related`.
 
     >>> from regdsl.planning.nodes import FreeText
     >>> from regdsl.binding.matchers import Words
@@ -31,9 +32,12 @@ def constants(plan: Plan) -> Plan:
             if isinstance(inner, Every):
                 return Nothing()
             return Every() if isinstance(inner, Nothing) else Not(inner)
-        case Exists(entity=entity, row=row):
+        case Exists(row=row):
             inner = constants(row)
-            return Nothing() if isinstance(inner, Nothing) else Exists(entity, inner)
+            return inner if isinstance(inner, Nothing) else replace(plan, row=inner)
+        case Related(plan=other):
+            inner = constants(other)
+            return inner if isinstance(inner, Nothing) else replace(plan, plan=inner)
         case _:
             return plan
 

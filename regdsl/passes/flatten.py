@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from regdsl.planning.nodes import And, Exists, Not, Or, Plan
+from dataclasses import replace
+
+from regdsl.planning.nodes import And, Exists, Not, Or, Plan, Related
 
 __all__ = ["flatten"]
 
@@ -25,7 +27,9 @@ def flatten(plan: Plan) -> Plan:
         case Not(child=child):
             inner = flatten(child)
             return inner.child if isinstance(inner, Not) else Not(inner)
-        case Exists(entity=entity, row=row):
-            return Exists(entity, flatten(row))
+        case Exists(row=row):
+            return replace(plan, row=flatten(row))
+        case Related(plan=other):
+            return replace(plan, plan=flatten(other))
         case _:
             return plan

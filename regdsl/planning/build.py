@@ -17,52 +17,48 @@ from regdsl.binding.bound import (
     Condition,
     Has,
     NoneOf,
+    RelatedTo,
     SameRow,
 )
-from regdsl.binding.identifiers import DOI_PREFIXES
-from regdsl.binding.matchers import Declared, Equal, Glob, Matcher, Service, Words
-from regdsl.binding.services import KINDS, ServiceKind
-from regdsl.fields import Field
+from regdsl.binding.identifiers import PREFIXES
+from regdsl.binding.matchers import Declared, Equal, Glob, Matcher, Terms, Words
+from regdsl.fields import Field, entity_of
+from regdsl.planning.algebra import conjunction, disjunction
+from regdsl.planning.endpoints import endpoints
 from regdsl.planning.nodes import (
-    And,
-    Every,
     Exists,
     FreeText,
+    Managed,
     Match,
     Not,
     Nothing,
     Or,
     Plan,
     Question,
+    Related,
     Row,
 )
+from regdsl.planning.services import capability_row, data_model, service
+from regdsl.planning.showing import shown
+from regdsl.relations import RELATIONS
 
-__all__ = ["build", "conjunction", "disjunction"]
-
-_DATA_MODEL = "/capability/dataModel/@ivo-id"
+__all__ = ["build"]
 
 
 def build(query: BoundQuery) -> Question:
     """The plan of a bound query, as written: no rule has been applied to it."""
+    plan = _plan(query.expr)
+    if query.via:  # Who X is served by is what serves X.
+        relation = RELATIONS[query.via]
+        plan = Related(types=relation.inverse, inverse=relation.types, plan=plan)
     return Question(
-        plan=_plan(query.expr), sort=query.sort, limit=query.limit, counting=query.counting
+        plan=plan,
+        sort=query.sort,
+        limit=query.limit,
+        counting=query.counting,
+        showing=query.showing,
+        shown=shown(query, _plan),
     )
-
-
-def conjunction(parts: Iterable[Plan]) -> Plan:
-    """All of any number of parts."""
-    children = tuple(parts)
-    if not children:
-        return Every()
-    return children[0] if len(children) == 1 else And(children)
-
-
-def disjunction(parts: Iterable[Plan]) -> Plan:
-    """One of any number of parts."""
-    children = tuple(parts)
-    if not children:
-        return Nothing()
-    return children[0] if len(children) == 1 else Or(children)
 
 
 def _plan(expr: BoundExpr) -> Plan:
@@ -73,8 +69,13 @@ def _plan(expr: BoundExpr) -> Plan:
             return disjunction(_plan(child) for child in children)
         case NoneOf(child=child):
             return Not(_plan(child))
+        case SameRow(scope="service", body=body):
+            return endpoints(_row(body))
         case SameRow(scope=scope, body=body):
-            return Exists(scope, _row(body))
+            return Exists(entity_of(scope), _row(body))
+        case RelatedTo(relation=name, body=body):
+            relation = RELATIONS[name]
+            return Related(relation.types, relation.inverse, _plan(body))
         case Has(field=field):
             return _declared(field)
         case Condition(field=field, matchers=matchers, optional=optional):
@@ -92,28 +93,71 @@ def _row(expr: BoundExpr) -> Row:
         case NoneOf(child=child):
             return Not(_row(child))
         case SameRow(scope=scope, body=body):
-            return Exists(scope, _row(body))
+            return Exists(entity_of(scope), _row(body))
         case Has(field=field):
             return Match(field.column, Declared())
         case Condition(field=field, matchers=matchers, optional=optional):
-            found = disjunction(Match(field.column, matcher) for matcher in matchers)
+            if field.kind == "service":
+                found = disjunction(map(capability_row, matchers))
+            else:
+                found = disjunction(Match(field.column, matcher) for matcher in matchers)
             return Or((found, Not(Match(field.column, Declared())))) if optional else found
+        case RelatedTo():
+            raise AssertionError("a relation stands outside of groups")
 
 
 def _condition(field: Field, matchers: tuple[Matcher, ...]) -> Plan:
-    if field.kind == "service":
-        return disjunction(_service(matcher) for matcher in matchers)
-    if field.entity == "text":
-        return disjunction(FreeText(words) for words in matchers if isinstance(words, Words))
     if not matchers:
         return Nothing()
+    match field.kind:
+        case "service":
+            return disjunction(map(service, matchers))
+        case "datamodel":
+            return disjunction(map(data_model, matchers))
+        case "registry":
+            return disjunction(map(Managed, matchers))
+        case "relation":
+            return _related(field, matchers)
+        case "bibcode":
+            others = (Match(("alt_identifier",), _bibcode(matcher)) for matcher in matchers)
+            return Or((_matching(field, matchers), Exists("altid", disjunction(others))))
+    if field.entity == "text":
+        return disjunction(FreeText(words) for words in matchers if isinstance(words, Words))
+    return _matching(field, matchers)
+
+
+def _matching(field: Field, matchers: Iterable[Matcher]) -> Plan:
     return _rows(field, disjunction(Match(field.column, matcher) for matcher in matchers))
 
 
 def _rows(field: Field, row: Row) -> Plan:
     """Rows of the field's entity, with the equalities that are a part of the field."""
-    fixed = [Match((column,), Equal(value)) for column, value in field.where]
+    fixed = [
+        Match((column,), Equal(value)) if value else Not(Match((column,), Declared()))
+        for column, value in field.where
+    ]
     return Exists(field.entity, conjunction([*fixed, row]))
+
+
+def _related(field: Field, matchers: tuple[Matcher, ...]) -> Plan:
+    """What the resource declares, or what others declare of it."""
+    relation = RELATIONS[field.name]
+    found: list[Plan] = []
+    for types, other, key in (
+        (relation.types, "related_id", "ivoid"),
+        (relation.inverse, "ivoid", "related_id"),
+    ):
+        named = disjunction(Match((other,), matcher) for matcher in matchers)
+        kinds = Match(("relationship_type",), Terms(types))
+        found.append(Exists("relationship", conjunction((kinds, named)), key))
+    return disjunction(found)
+
+
+def _bibcode(matcher: Matcher) -> Glob:
+    """A bibcode as an alternate identifier."""
+    assert isinstance(matcher, Glob)
+    first, *rest = matcher.parts
+    return Glob((f"bibcode:{first}", *rest))
 
 
 def _declared(field: Field) -> Plan:
@@ -121,60 +165,16 @@ def _declared(field: Field) -> Plan:
         columns = [Match((name,), Declared()) for name in ("res_title", "res_description")]
         subject = Exists("subject", Match(("res_subject",), Declared()))
         return Or((Exists("resource", disjunction(columns)), subject))
-    if field.kind == "doi":
-        begins = (Match(field.column, Glob((prefix, ""))) for prefix in DOI_PREFIXES)
-        return _rows(field, disjunction(begins))
-    return _rows(field, Match(field.column, Declared()))
-
-
-def _service(matcher: Matcher) -> Plan:
-    if not isinstance(matcher, Service):
-        return Exists("capability", Match(("standard_id",), matcher))
-    kind = KINDS[matcher.kind]
-    proper = _capability(kind)
-    tables = _tables(kind)
-    if kind.data_model:
-        if matcher.exact:
-            return proper
-        further = _auxiliary(kind, kind.also_in) if kind.also_in else tables
-        return Or((proper, further))
-    if kind.table_utypes:
-        return And((proper, tables)) if matcher.exact else tables
-    if matcher.exact or not kind.also:
-        return proper
-    return Exists("capability", _standards((*kind.exact, *kind.also)))
-
-
-def _standards(ids: tuple[str, ...]) -> Row:
-    return disjunction(Match(("standard_id",), _pattern(text)) for text in ids)
-
-
-def _pattern(text: str) -> Glob:
-    return Glob(tuple(text.split("*")))
-
-
-def _capability(kind: ServiceKind) -> Plan:
-    rows: list[Row] = [_standards(kind.exact)] if kind.exact else []
-    if kind.interface:
-        rows.append(Exists("interface", Match(("intf_type",), Equal(kind.interface))))
-    if kind.data_model:
-        path = Match(("detail_xpath",), Equal(_DATA_MODEL))
-        value = Match(("detail_value",), _pattern(kind.data_model))
-        rows.append(Exists("detail", And((path, value))))
-    return Exists("capability", conjunction(rows))
-
-
-def _auxiliary(kind: ServiceKind, res_type: str) -> Plan:
-    capability = Exists("capability", _standards(kind.also))
-    return And((capability, Exists("resource", Match(("res_type",), Equal(res_type)))))
-
-
-def _tables(kind: ServiceKind) -> Plan:
-    utypes = disjunction(
-        Match(("table_utype",), _pattern(pattern)) for pattern in kind.table_utypes
-    )
-    tables = Exists("table", utypes)
-    if not kind.table_in:
-        return tables
-    resource = Exists("resource", Match(("res_type",), Equal(kind.table_in)))
-    return And((tables, resource))
+    if field.kind in PREFIXES:
+        return _matching(field, (Glob((prefix, "")) for prefix in PREFIXES[field.kind]))
+    declared = Match(field.column, Declared())
+    match field.kind:
+        case "relation":
+            return _related(field, (Declared(),))
+        case "bibcode":
+            other = Exists("altid", Match(("alt_identifier",), Glob(("bibcode:", ""))))
+            return Or((_rows(field, declared), other))
+        case "datamodel":
+            tables = Exists("table", Match(("table_utype",), Glob(("ivo://", ""))))
+            return Or((_rows(field, declared), tables))
+    return _rows(field, declared)

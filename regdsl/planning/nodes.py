@@ -1,6 +1,7 @@
 """The plan: set algebra over resources, independent of any SQL.
 
-    Plan = Every | Nothing | And | Or | Not | FreeText | Exists(entity, row)
+    Plan = Every | Nothing | And | Or | Not | FreeText | Exists(entity, row, key)
+         | Related(types, inverse, plan) | Managed(matcher)
     Row  = Every | Nothing | And | Or | Not | Match | Exists(entity, row)
 
 A plan denotes a set of resources, a row predicate a set of rows of one entity.  `Exists`
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from regdsl.binding.bound import Counting, SortKey
+from regdsl.binding.bound import Counting, Showing, SortKey
 from regdsl.binding.matchers import Matcher, Words
 
 __all__ = [
@@ -21,12 +22,14 @@ __all__ = [
     "Every",
     "Exists",
     "FreeText",
+    "Managed",
     "Match",
     "Not",
     "Nothing",
     "Or",
     "Plan",
     "Question",
+    "Related",
     "Row",
 ]
 
@@ -71,10 +74,15 @@ class FreeText:
 
 @dataclass(frozen=True, slots=True)
 class Exists:
-    """There is a row of the entity for which the predicate holds."""
+    """There is a row of the entity for which the predicate holds.
+
+    `key` is the column of the row that names the resource: `related_id` for what others
+    declare about it.  A NULL there names nothing.  In a row predicate it is always `ivoid`.
+    """
 
     entity: str
     row: Row
+    key: str = "ivoid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +93,45 @@ class Match:
     matcher: Matcher
 
 
-Plan = Every | Nothing | And | Or | Not | FreeText | Exists | Match
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Some resource of `plan` is related to this one, whichever of the two declares it.
+
+    The resource has a relationship of one of `types` whose `related_id` is the ivoid of a
+    resource of `plan`; or a resource of `plan` has one of the `inverse` types whose
+    `related_id` is the ivoid of the resource.  Types are in lower case.
+    """
+
+    types: tuple[str, ...]
+    inverse: tuple[str, ...]
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Managed:
+    """The authority of the resource is managed by a registry whose ivoid matches.
+
+    The ivoid is `ivo://A` or begins with `ivo://A/` (folded) for a detail
+    `/managedAuthority` of value A of a resource whose ivoid the matcher takes.
+    """
+
+    matcher: Matcher
+
+
+Plan = Every | Nothing | And | Or | Not | FreeText | Exists | Related | Managed | Match
 Row = Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A plan with what is to be shown of it: order and limit, or counts."""
+    """A plan with what is to be shown of it: order and limit, counts, or rows of a kind.
+
+    `shown` says which rows, where `showing` asks for rows (`regdsl.planning.showing`).
+    """
 
     plan: Plan
     sort: tuple[SortKey, ...] = ()
     limit: int | None = None
     counting: Counting | None = None
+    showing: Showing | None = None
+    shown: Plan = Every()

@@ -10,6 +10,7 @@ from regdsl.binding.matchers import (
     Contains,
     Declared,
     Equal,
+    Flag,
     Glob,
     Matcher,
     Overlap,
@@ -24,12 +25,14 @@ from regdsl.planning.nodes import (
     Every,
     Exists,
     FreeText,
+    Managed,
     Match,
     Not,
     Nothing,
     Or,
     Plan,
     Question,
+    Related,
 )
 
 __all__ = ["show"]
@@ -61,6 +64,12 @@ def show(question: Question) -> str:
             lines.append(f"values of {counting.at_least} resources or more")
         if counting.at_most is not None:
             lines.append(f"values of {counting.at_most} resources or fewer")
+    showing = question.showing
+    if showing is not None:
+        names = ", ".join(column.name for column in showing.columns)
+        lines.append(f"show {names or showing.what}")
+    if question.shown != Every():
+        lines += ["of which", *_shown(question.shown, 1)]
     if question.limit is not None:
         lines.append(f"limit {question.limit}")
     return "\n".join(lines)
@@ -82,11 +91,37 @@ def _lines(plan: Plan, depth: int) -> Iterator[str]:
             yield from _lines(child, depth + 1)
         case FreeText(words=words):
             yield f"{pad}text {_matcher(words)}"
-        case Exists(entity=entity, row=row):
-            yield f"{pad}some {ENTITIES[entity].table} with"
+        case Exists(entity=entity, row=row, key=key):
+            of = "" if key == "ivoid" else f" whose {key} is the resource"
+            yield f"{pad}some {ENTITIES[entity].table}{of} with"
             yield from _row(row, depth + 1)
+        case Related(types=types, inverse=inverse, plan=other):
+            yield f"{pad}{_declares(types, inverse)} some resource for which"
+            yield from _row(other, depth + 1)
+        case Managed(matcher=matcher):
+            yield f"{pad}authority is managed by a registry whose ivoid {_matcher(matcher)}"
         case Match(columns=columns, matcher=matcher):
             yield f"{pad}{' .. '.join(columns)} {_matcher(matcher)}"
+
+
+def _shown(plan: Plan, depth: int) -> Iterator[str]:
+    """What rows that are shown have to be; `Exists` speaks of the row itself there."""
+    pad = "  " * depth
+    match plan:
+        case And(children=children) | Or(children=children):
+            yield pad + ("all of" if isinstance(plan, And) else "any of")
+            for child in children:
+                yield from _shown(child, depth + 1)
+        case Exists(entity=entity, row=row):
+            yield f"{pad}its {ENTITIES[entity].table} has"
+            yield from _row(row, depth + 1)
+        case _:
+            yield from _lines(plan, depth)
+
+
+def _declares(types: tuple[str, ...], inverse: tuple[str, ...]) -> str:
+    """`isservedby (or isservicefor of the other side)`."""
+    return f"{' or '.join(types)} (or {' or '.join(inverse)} of the other side)"
 
 
 def _row(row: Plan, depth: int) -> Iterator[str]:
@@ -124,6 +159,8 @@ def _matcher(matcher: Matcher) -> str:
             return f"overlaps {_number(low)} .. {_number(high)}"
         case Cells(region=region, relation=relation):
             return f"{_RELATIONS[relation]} the {region.plain}"
+        case Flag(yes=yes):
+            return "is yes" if yes else "is no"
         case Declared():
             return "is declared"
         case _:
@@ -139,9 +176,11 @@ def _number(value: float | None) -> str:
 
 def _bounds(bounds: Bounds) -> str:
     parts = []
+    if bounds.numeric and bounds.low is bounds.high is None:
+        return "is a number"
     if bounds.low is not None:
         parts.append(f"{'>' if bounds.low_strict else '>='} {bounds.low}")
     if bounds.high is not None:
         parts.append(f"{'<' if bounds.high_strict else '<='} {bounds.high}")
     side = {"value": "", "start": "begins ", "end": "ends "}[bounds.side]
-    return side + " and ".join(parts)
+    return ("as a number " if bounds.numeric else "") + side + " and ".join(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,7 +24,7 @@ from regdsl.remote import patience, recheck, servers, trouble
 from regdsl.remote.results import Ask, RegistryResults, column_texts, make_votable
 from regdsl.syntax import format_query, parse
 
-__all__ = ["MOST_ROWS", "Manner", "ask", "ask_rows"]
+__all__ = ["MOST_ROWS", "Manner", "ask", "ask_rows", "ask_table"]
 
 MOST_ROWS = 1_000_000
 """Asked for of what belongs to one resource, or to a list of them."""
@@ -260,6 +260,35 @@ def ask_rows(url: str, adql: str, columns: Sequence[str], manner: Manner) -> lis
         votable, _ = _send(url, adql, MOST_ROWS, session)
     found = _table(votable, url, adql, columns).array
     return [{name: _plain(found[name][place]) for name in columns} for place in range(len(found))]
+
+
+def ask_table(
+    url: str,
+    profile: Profile | None,
+    manner: Manner,
+    write: Callable[[Profile], tuple[Adql, Sequence[str], int]],
+) -> tuple[Adql, list[dict[str, Any]], bool]:
+    """The rows of a query that is written for a server, once it is known what that can do.
+
+    `write` gives the ADQL, its columns, and the number of rows it asks for at most.  The
+    last value says whether the server stopped before the end.
+
+    Raises
+    ------
+    ServerError
+        As `regdsl.search`.
+    """
+    deadline = patience.Deadline(manner.timeout)
+    with patience.session(deadline, manner.tries) as session:
+        if profile is None:
+            with _Told(url, deadline):
+                profile = servers.probe(url, session)
+        adql, columns, top = write(profile)
+        with _Told(url, deadline, adql.text):
+            votable, status = _send(url, adql.text, top + 1, session)
+    found = _table(votable, url, adql.text, columns).array
+    rows = [{name: _plain(found[name][at]) for name in columns} for at in range(len(found))]
+    return adql, rows, status == "OVERFLOW" or len(rows) >= top
 
 
 def _asker(url: str, manner: Manner) -> Ask:

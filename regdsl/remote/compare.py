@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from regdsl.backends.adql import asks_words
+from regdsl.backends.adql_plans import asks_words
 from regdsl.diagnostics import RegdslError
 from regdsl.mirror.mirror import Mirror
 from regdsl.pipeline import bind, plan
@@ -23,6 +23,7 @@ from regdsl.remote.ask import Manner, ask, ask_rows
 
 if TYPE_CHECKING:
     from regdsl.backends.adql import Adql
+    from regdsl.binding.macros import Macros
     from regdsl.binding.names import Resolver
 
 __all__ = ["CAUSES", "Cause", "Comparison", "Difference", "compare"]
@@ -114,11 +115,12 @@ def compare(
     mirror: str | Path,
     *,
     timeout: float = 60.0,
-    params: Mapping[str, str] | None = None,
+    params: Mapping[str, Any] | None = None,
     now: datetime | None = None,
     online: bool = False,
     resolver: Resolver | None = None,
     vocab_dir: Path | None = None,
+    macros: Macros = None,
 ) -> Comparison:
     """Ask a server and a mirror the same, and find out why their answers differ.
 
@@ -132,7 +134,7 @@ def compare(
         The file of a mirror.
     timeout
         Seconds for each question to the server.
-    params, now, online, resolver, vocab_dir
+    params, now, online, resolver, vocab_dir, macros
         As for `regdsl.bind`.
 
     Raises
@@ -141,7 +143,13 @@ def compare(
         When the query is wrong, the server cannot be asked, or there is no mirror.
     """
     bound = bind(
-        query, params=params, now=now, online=online, resolver=resolver, vocab_dir=vocab_dir
+        query,
+        params=params,
+        now=now,
+        online=online,
+        resolver=resolver,
+        vocab_dir=vocab_dir,
+        macros=macros,
     )
     question = plan(bound)
     manner = Manner(timeout=timeout)

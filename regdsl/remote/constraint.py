@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from regdsl.ast import Query
 
 if TYPE_CHECKING:
+    from regdsl.binding.macros import Macros
     from regdsl.binding.names import Resolver
     from regdsl.remote.pyvo_constraint import RegdslConstraint
 
@@ -20,11 +21,12 @@ def constraint(
     query: str | Query,
     *,
     exact: bool = False,
-    params: Mapping[str, str] | None = None,
+    params: Mapping[str, Any] | None = None,
     now: datetime | None = None,
     online: bool = False,
     resolver: Resolver | None = None,
     vocab_dir: Path | None = None,
+    macros: Macros = None,
 ) -> RegdslConstraint:
     """A query for `pyvo.registry.search`, beside pyvo's own constraints.
 
@@ -38,7 +40,7 @@ def constraint(
     exact
         Refuse what the service could only answer nearly; without it pyvo gets more or
         fewer resources than are meant, and an `InexactWarning` says so.
-    params, now, online, resolver, vocab_dir
+    params, now, online, resolver, vocab_dir, macros
         As for `regdsl.bind`.  `now` is fixed when the constraint is made.
 
     Returns
@@ -68,4 +70,5 @@ def constraint(
         online=online,
         resolver=resolver,
         vocab_dir=vocab_dir,
+        macros=macros,
     )

@@ -82,10 +82,11 @@ def _profile(service: Any) -> Profile:
 def _refuse_directives(tree: Query, source: str) -> None:
     """Order and number are about the whole answer, which is pyvo's."""
     members = tree.expr.children if isinstance(tree.expr, And) else (tree.expr,)
-    found = [m for m in members if isinstance(m, Test) and m.field in ("sort", "limit")]
+    found = [m for m in members if isinstance(m, Test) and m.field in ("sort", "limit", "show")]
     helps = {
         "limit": "leave it out, and give `maxrec=` to `pyvo.registry.search`",
         "sort": "leave it out, and sort the table of the results; `regdsl.search` keeps an order",
+        "show": "leave it out; `regdsl.rows` answers it",
     }
     if found:
         raise RegdslError(

@@ -6,15 +6,18 @@ import os
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from regdsl.ast import Query
+from regdsl.binding.showing import shows_in
 from regdsl.diagnostics import error
 from regdsl.mirror.results import Results
 from regdsl.places import usual_mirror
+from regdsl.syntax import parse
 
 if TYPE_CHECKING:
     from regdsl.backends.profiles import Profile
+    from regdsl.binding.macros import Macros
     from regdsl.binding.names import Resolver
     from regdsl.remote.results import RegistryResults
 
@@ -31,11 +34,12 @@ def search(
     timeout: float = ...,
     tries: int = ...,
     exact: bool = ...,
-    params: Mapping[str, str] | None = ...,
+    params: Mapping[str, Any] | None = ...,
     now: datetime | None = ...,
     online: bool = ...,
     resolver: Resolver | None = ...,
     vocab_dir: Path | None = ...,
+    macros: Macros = ...,
 ) -> RegistryResults: ...
 @overload
 def search(
@@ -44,11 +48,12 @@ def search(
     *,
     mirror: str | Path | None = ...,
     limit: int | None = ...,
-    params: Mapping[str, str] | None = ...,
+    params: Mapping[str, Any] | None = ...,
     now: datetime | None = ...,
     online: bool = ...,
     resolver: Resolver | None = ...,
     vocab_dir: Path | None = ...,
+    macros: Macros = ...,
 ) -> Results: ...
 def search(
     query: str | Query,
@@ -60,11 +65,12 @@ def search(
     timeout: float = 60.0,
     tries: int = 3,
     exact: bool = False,
-    params: Mapping[str, str] | None = None,
+    params: Mapping[str, Any] | None = None,
     now: datetime | None = None,
     online: bool = False,
     resolver: Resolver | None = None,
     vocab_dir: Path | None = None,
+    macros: Macros = None,
 ) -> RegistryResults | Results:
     """Search a registry: a server when one is named, else a mirror.
 
@@ -89,7 +95,7 @@ def search(
         that it is busy; what it refuses is not sent again.
     exact
         Refuse what the server could only answer nearly.
-    params, now, online, resolver, vocab_dir
+    params, now, online, resolver, vocab_dir, macros
         As for `regdsl.bind`.
 
     Returns
@@ -119,6 +125,12 @@ def search(
         raise TypeError("give a server or a mirror, not both")
     if limit is not None and not 0 < limit < 1 << 63:
         raise error("E112", f"a limit is at least 1, and {limit} is not", help="leave it out")
+    if shows_in(parse(query) if isinstance(query, str) else query):
+        raise error(
+            "E112",
+            "`show:` asks for rows of another kind, and this is to be a list of resources",
+            help="leave it out, or ask for the rows: `regdsl.rows`",
+        )
     if server is not None:
         from regdsl.remote.ask import Manner, ask
 
@@ -133,6 +145,7 @@ def search(
             online=online,
             resolver=resolver,
             vocab_dir=vocab_dir,
+            macros=macros,
         )
     from regdsl.mirror.mirror import Mirror
 
@@ -145,6 +158,7 @@ def search(
             online=online,
             resolver=resolver,
             vocab_dir=vocab_dir,
+            macros=macros,
         )
         # Asked for now, since the mirror is closed afterwards.
         _ = results.left_out

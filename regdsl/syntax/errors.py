@@ -27,8 +27,9 @@ from regdsl.diagnostics.hints import (
     unknown_field,
     without_value,
 )
+from regdsl.syntax.foreign_texts import signs
 
-__all__ = ["explain", "mask"]
+__all__ = ["blanked", "explain", "mask"]
 
 _VERBS = ("near", "covers", "inside", "overlaps")
 _NAME = r"[A-Za-z][A-Za-z0-9_-]*\??"
@@ -61,7 +62,7 @@ def mask(text: str) -> str:
     return _HIDDEN.sub(lambda m: m.group() if m["comment"] else "x" * len(m.group()), text)
 
 
-def _syntax(text: str) -> str:
+def blanked(text: str) -> str:
     """What `mask` leaves, comments being blanked as well."""
     return _HIDDEN.sub(lambda m: (" " if m["comment"] else "x") * len(m.group()), text)
 
@@ -103,11 +104,22 @@ def _expected(exc: UnexpectedInput) -> set[str]:
     return set(allowed or ()) - {"WS", "COMMENT"}
 
 
+def _other_language(text: str, at: int, exc: UnexpectedInput) -> Diagnostic | None:
+    """A piece of SQL or another language, in which parsing stopped."""
+    sign = next((s for s in signs(text, blanked(text)) if s.span.start <= at <= s.span.end), None)
+    if sign is None or not sign.help:
+        return None
+    help = sign.help if sign.written is None else f"write `{sign.written}`"
+    message = f"this looks like {sign.language}"
+    start, end = sign.span.start, sign.span.end
+    return _one("E001", message, start, end, help=help, replace=sign.written)
+
+
 # -- quotes and parentheses ---------------------------------------------------------------
 
 
 def _unclosed_quote(text: str, at: int, exc: UnexpectedInput) -> Diagnostic | None:
-    start = _syntax(text).find('"')
+    start = blanked(text).find('"')
     if start < 0:
         return None
     found = _one(
@@ -125,7 +137,7 @@ def _unclosed_quote(text: str, at: int, exc: UnexpectedInput) -> Diagnostic | No
 
 def _parentheses(text: str, at: int, exc: UnexpectedInput) -> Diagnostic | None:
     opened: list[int] = []
-    for place, char in enumerate(_syntax(text)):
+    for place, char in enumerate(blanked(text)):
         if char == "(":
             opened.append(place)
         elif char == ")" and opened:
@@ -135,7 +147,7 @@ def _parentheses(text: str, at: int, exc: UnexpectedInput) -> Diagnostic | None:
             return _one("E004", message, place, place + 1, help=help, replace="")
         elif char == ")":
             return None
-    if not opened or _syntax(text)[at:].strip():
+    if not opened or blanked(text)[at:].strip():
         return None
     message, start = "this parenthesis is not closed", opened[-1]
     found = _one("E003", message, start, start + 1, label="opens here", help="close it with `)`")
@@ -254,7 +266,7 @@ def _no_field(text: str, at: int, end: int) -> Diagnostic:
 
 def _incomplete(text: str, at: int, exc: UnexpectedInput) -> Diagnostic | None:
     """A keyword, a comma or a parenthesis after which something must come."""
-    before = _syntax(text)[:at].rstrip()
+    before = blanked(text)[:at].rstrip()
     verb = _VERB_AT_END.search(before)
     if verb and not _OPERATOR_HERE.match(text, at):
         return _no_position(text, at, verb)
@@ -442,6 +454,7 @@ def _sign(text: str, at: int, exc: UnexpectedInput) -> Diagnostic | None:
 _Recogniser = Callable[[str, int, UnexpectedInput], Diagnostic | None]
 
 _MISTAKES: tuple[_Recogniser, ...] = (
+    _other_language,
     _unclosed_quote,
     _position,
     _shape_body,

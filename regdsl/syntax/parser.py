@@ -48,6 +48,7 @@ from regdsl.diagnostics import RegdslError, error
 from regdsl.syntax.errors import explain, mask
 from regdsl.syntax.formatter import NUMBER, last_leaf
 from regdsl.syntax.tables import load
+from regdsl.syntax.version import check_version
 
 __all__ = ["MAX_DEPTH", "parse"]
 
@@ -56,6 +57,7 @@ MAX_DEPTH = 50
 
 _PIECE = re.compile(r'"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<raw>[^"]+)', re.DOTALL)
 _FIELD = re.compile(r"(?P<name>[^?!<>=:]+)(?P<mark>\??)(?P<op>.+)")
+_ANGLE = re.compile(r"\d+(?:\.\d*)?(?:deg|arcmin|arcsec|mas|rad)")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _PARAM = re.compile(r"\$[A-Za-z_][A-Za-z0-9_]*\Z")
 
@@ -95,14 +97,21 @@ def parse(text: str) -> Query:
             help="give the query in UTF-8",
             source=text,
         )
+    check_version(text)
     try:
         tree = _lark().parse(text)
     except UnexpectedInput as exc:
         raise RegdslError([explain(text, exc)], text) from None
     body = tree.children[0]
     expr = _expr(body, text, 0) if body is not None else None
-    comments = tuple(m.group().rstrip() for m in re.finditer(r"#[^\n]*", mask(text)))
-    return Query(expr=expr, comments=comments, span=Span(0, len(text)))
+    comments = [*re.finditer(r"#[^\n]*", mask(text))]
+    # Wherever it stands: the first comment may be printed as the first line.
+    check_version(text, places=(comment.start() for comment in comments))
+    return Query(
+        expr=expr,
+        comments=tuple(comment.group().rstrip() for comment in comments),
+        span=Span(0, len(text)),
+    )
 
 
 def _span(token: Token) -> Span:
@@ -308,6 +317,15 @@ def _check_neighbours(before: Expr, after: Expr, text: str) -> None:
     if not isinstance(leaf, Spatial) or between.strip() or after.value.quoted:
         return
     both = inner.to(after.value.span)
+    if isinstance(leaf.shape, Name | Coordinates) and _ANGLE.fullmatch(word):
+        raise error(
+            "E115",
+            f"`within` is missing before the angle `{word}`",
+            after.value.span,
+            help=f"write `{text[leaf.span.start : inner.end]} within {word}`",
+            replace=f"within {word}",
+            source=text,
+        )
     if isinstance(leaf.shape, Name) and text[leaf.shape.span.start] != '"':
         raise error(
             "E008",
@@ -325,6 +343,7 @@ def _check_neighbours(before: Expr, after: Expr, text: str) -> None:
             "a position is two coordinates, without blanks inside them",
             both,
             label="more than two numbers",
-            help="write sexagesimal coordinates as `05h34m31.9s +22d00m52s`",
+            help="write sexagesimal coordinates as `05h34m31.9s +22d00m52s`, and a radius as"
+            " in `near 83.63 +22.01 within 1deg`",
             source=text,
         )

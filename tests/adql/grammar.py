@@ -83,14 +83,15 @@ def words(adql: str) -> list[str]:
 def narrowed(adql: str) -> str:
     """The query in the part of ADQL that this grammar knows.
 
-    - LOWER takes nothing but a literal there: made a function of the user's.
+    - LOWER takes nothing but a literal there, and CAST is new in ADQL 2.1: made functions
+      of the user's.
     - An exponent has a capital E there; elsewhere case means nothing.
     - Literals are ASCII there; TAP sends text of any kind.
     """
     parts = _LITERAL.split(adql)
-    parts[0::2] = [
-        re.sub(r"(?<=\d)e(?=[+-]?\d)", "E", re.sub(r"\bLOWER\(", "user_lower(", code))
-        for code in parts[0::2]
-    ]
+    for at in range(0, len(parts), 2):
+        code = re.sub(r"\bLOWER\(", "user_lower(", parts[at])
+        code = re.sub(r"\bCAST\(([\w.]+) AS DOUBLE PRECISION\)", r"user_cast(\1)", code)
+        parts[at] = re.sub(r"(?<=\d)e(?=[+-]?\d)", "E", code)
     parts[1::2] = [re.sub(r"[^\x00-\x7f]", "x", literal) for literal in parts[1::2]]
     return "".join(parts)

@@ -2,8 +2,9 @@
 
 An oracle for the tests: plain sqlite3, and the functions of RegTAP written from the
 standard and from what GAVO's server was measured to do, sharing nothing with regdsl.
-The text is changed in two places only, since SQLite has neither TOP nor ILIKE.  Regions
-are text that begins with the name of what made them; `coverage` is a MOC without a name.
+The text is changed in three places only, since SQLite has neither TOP nor ILIKE, and its
+CAST makes a number of anything.  Regions are text that begins with the name of what made
+them; `coverage` is a MOC without a name.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ SHAPE_ORDER = 10
 """How finely a plain shape is compared: 16 cells along the side of one of order 6."""
 
 _LITERAL = re.compile(r"('(?:[^']|'')*')")
+_CAST = re.compile(r"\bCAST\(([\w.]+) AS DOUBLE PRECISION\)")
 _TOP = re.compile(r"SELECT TOP (\d+) ")
 
 
@@ -75,6 +77,8 @@ def to_sqlite(adql: str) -> str:
 
     >>> to_sqlite("SELECT TOP 5 a FROM rr.b WHERE a ILIKE 'an ILIKE%'")
     "SELECT a FROM rr.b WHERE a REGEXP 'an ILIKE%' LIMIT 5"
+    >>> to_sqlite("SELECT TOP 5 a FROM rr.b WHERE CAST(c.a AS DOUBLE PRECISION) < 1")
+    'SELECT a FROM rr.b WHERE double_precision(c.a) < 1 LIMIT 5'
     """
     top = _TOP.match(adql)
     if top is None:
@@ -84,6 +88,7 @@ def to_sqlite(adql: str) -> str:
         if re.search(r"\b(TOP|REGEXP|MATCH|GLOB|LIMIT)\b", parts[at], re.IGNORECASE):
             raise NotRun(f"unexpected word in {parts[at]!r}")
         parts[at] = re.sub(r"\bILIKE\b", "REGEXP", parts[at])
+        parts[at] = _CAST.sub(r"double_precision(\1)", parts[at])
     return f"SELECT {''.join(parts)} LIMIT {top[1]}"
 
 
@@ -121,6 +126,21 @@ def _nocasematch(text: str, pattern: str) -> int:
 def _ilike(pattern: str, text: str) -> int:
     """`text REGEXP pattern` comes as regexp(pattern, text)."""
     return _nocasematch(text, pattern)
+
+
+def _match(pattern: str, text: str) -> int:
+    """`text ~ pattern`; only `$` means another place there, and no text has a line break."""
+    return int(re.search(pattern, text) is not None)
+
+
+def _authority(ivoid: str) -> str | None:
+    found = re.match(r"ivo://([^/?#]*)", ivoid)
+    return found[1] if found else None
+
+
+def _double_precision(text: str) -> float:
+    """An error where it is no number, and that of the whole query."""
+    return float(text.replace("_", "no digit"))
 
 
 def _hashlist_has(hash_list: str, item: str) -> int:
@@ -220,6 +240,9 @@ _FUNCTIONS: tuple[tuple[str, int, Callable[..., object]], ...] = (
     ("ivo_hasword", 2, _hasword),
     ("ivo_nocasematch", 2, _nocasematch),
     ("ivo_hashlist_has", 2, _hashlist_has),
+    ("gavo_match", 2, _match),
+    ("gavo_getauthority", 1, _authority),
+    ("double_precision", 1, _double_precision),
     ("ivo_interval_overlaps", 4, _interval_overlaps),
     ("regexp", 2, _ilike),
     ("lower", 1, str.lower),

@@ -10,6 +10,7 @@ import regdsl
 from regdsl import ast
 from regdsl.fields import FIELDS, SCOPES, find
 from regdsl.mirror.mirror import Mirror
+from regdsl.relations import find_relation
 from tests.conftest import NOW
 
 from .compare import Registry
@@ -110,12 +111,15 @@ def test_examples_cover_the_language() -> None:
     nodes = [node for query in QUERIES for node in _nodes(regdsl.parse(query).expr)]
     tests = [(scope, node) for scope, node in nodes if isinstance(node, ast.Test)]
     fields = {find(node.field, scope) for scope, node in tests if node.field != "has"}
+    groups = {(scope, node.scope) for scope, node in nodes if isinstance(node, ast.Group)}
+    related = {find_relation(scope) for _, scope in groups} - {None}
+    fields |= {find(relation.name) for relation in related if relation is not None}
     # Coverage has verbs instead of an operator.
     assert fields | {find("spatial")} >= set(FIELDS)
     assert {node.op for _, node in tests} == {":", "=", "!=", "<", "<=", ">", ">="}
     assert {node.optional for _, node in tests} == {True, False}
-    groups = {(scope, node.scope) for scope, node in nodes if isinstance(node, ast.Group)}
-    assert groups == {(outer, inner) for outer, inners in SCOPES.items() for inner in inners}
+    expected = {(outer, inner) for outer, inners in SCOPES.items() for inner in inners}
+    assert {pair for pair in groups if find_relation(pair[1]) is None} == expected
     shapes = {(n.verb, type(n.shape)) for _, n in nodes if isinstance(n, ast.Spatial)}
     assert {verb for verb, _ in shapes} == {"near", "covers", "inside", "overlaps"}
     assert {shape for _, shape in shapes} >= {ast.Name, ast.Coordinates, ast.Circle, ast.Moc}

@@ -15,7 +15,7 @@ from .examples import PROFILES, QUERIES, REFUSED, SORTED
 from .grammar import RESERVED, errors, narrowed, split, words
 
 KEYWORDS = {"SELECT", "TOP", "FROM", "AS", "WHERE", "ORDER", "BY", "DESC"} | {
-    *("AND", "OR", "NOT", "IN", "IS", "NULL", "LIKE", "EXISTS")
+    *("AND", "OR", "NOT", "IN", "IS", "NULL", "LIKE", "EXISTS", "INNER", "JOIN", "ON")
 }
 """What every profile may use, being in ADQL 2.0 already."""
 
@@ -23,6 +23,7 @@ OPTIONAL = {
     "union": {"UNION"},
     "lower": {"LOWER"},
     "ilike": {"ILIKE"},
+    "cast": {"CAST", "DOUBLE", "PRECISION"},
     "moc": {"MOC"},
     "geometry": {"CONTAINS", "INTERSECTS", "POINT", "CIRCLE", "POLYGON"},
 }
@@ -79,7 +80,7 @@ FORBIDDEN = {
     r"/\*|--": "comments differ",
     r'"': "delimited names are of another case on some servers",
     r"\bNATURAL\b": "joins on columns that happen to have one name",
-    r"\b(?<!OUTER )JOIN\b": "DaCHS knows LEFT OUTER JOIN only; we need none",
+    r"\b(?<!OUTER )(?<!INNER )JOIN\b": "DaCHS knows no LEFT JOIN",
     r"\bESCAPE\b": "no LIKE ... ESCAPE in ADQL",
     r"\b(TRUE|FALSE)\b": "no truth values in ADQL",
     r",[^()]*\) (NOT )?IN \(": "no IN over several columns",

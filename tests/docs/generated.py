@@ -10,11 +10,17 @@ from collections.abc import Callable, Iterable
 
 import regdsl
 from regdsl.backends import profiles
+from regdsl.binding.macros import body, library
 from regdsl.binding.services import KINDS
 from regdsl.binding.vocabularies import load
-from regdsl.fields import DIRECTIVES, FIELDS, Field
+from regdsl.english import read_back
+from regdsl.fields import DIRECTIVES, FIELDS, Field, countable, fields_of
+from regdsl.fieldtables.kinds import VALUES
+from regdsl.planning.entities import ENTITIES
+from regdsl.syntax.formatter import format_expr
 from tests.docs import matrix
 from tests.docs.running import regdsl as run
+from tests.usecases import page
 
 _PART = re.compile(
     r"(<!-- generated: (?P<name>[\w-]+)(?P<args>[^>]*?) -->\n).*?(<!-- end -->)", re.DOTALL
@@ -68,6 +74,32 @@ def _fields(scope: str = "") -> list[str]:
     )
 
 
+def _reference(scope: str = "") -> list[str]:
+    """All that is to be known of each field of a group, or of the top level."""
+    lines: list[str] = []
+    for field in fields_of(scope):
+        read = read_back(regdsl.parse(field.example))
+        also = f" (also {_code(*field.aliases)})" if field.aliases else ""
+        lines += [f"### `{field.name}`{also}", "", f"{field.help[:1].upper()}{field.help[1:]}.", ""]
+        lines += ["```regdsl", field.example, "```", "", f"> {read}", ""]
+        lines += [f"- values: {VALUES[field.kind]}", f"- looks at {_place(field)}"]
+        if countable(field):
+            lines.append(f"- can be counted: `count:{field.name}`")
+        if field.often_undeclared:
+            lines.append("- many resources declare nothing of it: see `?` and `has:`")
+        lines.append("")
+    return lines
+
+
+def _place(field: Field) -> str:
+    table = ENTITIES[field.entity].table if field.entity in ENTITIES else ""
+    if not table:
+        return "titles, descriptions and subjects"
+    columns = " and ".join(f"`rr.{table}.{name}`" for name in field.column)
+    where = [f"`{name}={value!r}`" if value else f"`{name}` is NULL" for name, value in field.where]
+    return f"{columns} where {' and '.join(where)}" if where else columns
+
+
 def _directives() -> list[str]:
     return _table(
         ("word", "what it says", "example"),
@@ -111,12 +143,22 @@ def _verdicts() -> list[str]:
     return _table(("query", *map(_code, names)), rows)
 
 
+def _macros() -> list[str]:
+    rows = (
+        (_code(one.head), one.help, _code(format_expr(body(one))))
+        for one in library()
+        if not one.origin
+    )
+    return _table(("macro", "what it finds", "what it stands for"), rows)
+
+
 def _help(*command: str) -> list[str]:
     return ["```text", *run([*command, "--help"]).splitlines(), "```"]
 
 
 PARTS: dict[str, Callable[..., list[str]]] = {
     "fields": _fields,
+    "reference": _reference,
     "directives": _directives,
     "services": _services,
     "terms": _terms,
@@ -125,4 +167,8 @@ PARTS: dict[str, Callable[..., list[str]]] = {
     "profiles": lambda part: _table(*getattr(matrix, part)()),
     "support": lambda part: _table(*matrix.matrix(part)),
     "help": _help,
+    "recipes": page.recipes,
+    "usecases": page.results,
+    "usecases-sum": page.sums,
+    "macros": _macros,
 }

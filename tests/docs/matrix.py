@@ -19,15 +19,26 @@ OPERATORS = (":", "=", "!=", "<", "<=", ">", ">=")
 
 VALUES: dict[str, tuple[str, ...]] = {
     "text": ("galaxies", '"emission line"', "photometr*"),
+    "substring": ("hubble", '"hubble space"', "wf*cam"),
     "person": ("drew", '"drew j"', "dr*w"),
     "name": ("ra", "*mag", "e_*"),
+    "version": ("1.1", "1.*"),
     "unit": ("mJy", "m*"),
     "restype": ("document", "vs:*"),
+    "listed": ("get",),
+    "url": ("archive.eso.org", "vo*tap", "tap_obs"),
     "ucd": ("phot.mag;em.IR", "em.IR", "phot.*", "PHOT_MAG"),
     "ivoid": ("ivo://org.gavo.dc", "ivo://cds.vizier/i*"),
     "doi": ("10.26093/cds/vizier.2328", "10.26093/cds/vizier.*"),
+    "orcid": ("0000-0001-7915-5571", "0000-0001-*"),
+    "bibcode": ("2006AJ....131.1163S", "2022yCat*"),
+    "datamodel": ("obscore", "ivo://ivoa.net/std/obscore*"),
+    "registry": ("ivo://cds.vizier/registry", "ivo://cds.vizier"),
+    "relation": ("ivo://cds.vizier/tap", "ivo://cds.vizier"),
     "service": ("ssa", "obscore", "ivo://ivoa.net/std/sia*"),
     "vocabulary": ("supernovae", "variable-stars", "^1supernovae"),
+    "number": ("10deg", "30arcmin..20deg"),
+    "flag": ("yes", "no"),
     "spectral": ("2um", "2.0..2.4um", "..1um", "em.IR.K"),
     "interval": ("2015", "2010..2015", "..1995"),
     "instant": ("2020", "2010..2015", "..2005"),
@@ -77,14 +88,31 @@ def field_rows() -> Iterator[tuple[str, str]]:
 def kind_rows() -> Iterator[tuple[str, str]]:
     """Each kind with every operator it has and every look of a value."""
     for kind in KINDS:
-        first = next((f for f in FIELDS if f.kind == kind and not f.scope), None)
-        if first is None or not VALUES[kind]:
+        if not VALUES[kind]:
             continue
-        name = {"name": "column", "vocabulary": "uat"}.get(kind, first.name)
+        first = min((f for f in FIELDS if f.kind == kind), key=lambda f: bool(f.scope))
+        names = _NAMES.get(kind, (first.name,))
         plain, *others = VALUES[kind]
-        tried = [f"{name}{op}{plain}" for op in OPERATORS] + [f"{name}:{v}" for v in others]
-        for query in filter(is_query, tried):
-            yield kind, query
+        tried = [(op, plain) for op in OPERATORS] + [(":", value) for value in others]
+        for name in names:
+            for op, value in tried:
+                text = f"{name}{op}{value}"
+                query = f"{first.scope}({text})" if first.scope else text
+                if is_query(query):
+                    yield kind, query
+
+
+_NAMES = {"name": ("column",), "vocabulary": ("uat",), "number": ("regard", "maxsr")}
+"""The fields that a kind is tried with, where these are not the first that has it."""
+
+_INSIDE = {
+    "column": "unit:deg",
+    "table": "name:*obscore*",
+    "detail": "path:/capability/maxRecords",
+    "param": "name:band",
+    "validation": "level>=2",
+}
+"""A condition for each group that may stand in another."""
 
 
 def spatial_rows() -> Iterator[tuple[str, str]]:
@@ -104,10 +132,12 @@ def other_rows() -> Iterator[tuple[str, str]]:
     yield "declared or not", "subject?:quasars"
     yield "a row of a table", "column(ucd:phot.mag;em.IR unit:mag)"
     yield "no such row", "-column(unit:deg)"
+    yield "a related resource", "servedby(title:vizier)"
+    yield "no related resource", "-derivedfrom(author:skrutskie)"
     for outer, inners in SCOPES.items():
         for inner in inners:
             if outer:
-                yield f"{inner} in {outer}", f"{outer}({inner}(unit:deg))"
+                yield f"{inner} in {outer}", f"{outer}({inner}({_INSIDE[inner]}))"
     for directive in DIRECTIVES:
         yield f"{directive.name}:", directive.example
 

@@ -35,12 +35,13 @@ def workplace() -> Iterator[Path]:
         folder = Path(name, "work")
         folder.mkdir()
         shutil.copy(demo, folder / MIRROR)
-        for variable in ("REGDSL_MIRROR", "REGDSL_VOCAB_DIR", "FORCE_COLOR"):
+        for variable in ("REGDSL_MIRROR", "REGDSL_VOCAB_DIR", "REGDSL_MACROS", "FORCE_COLOR"):
             os.environ.pop(variable, None)
         home = str(Path(name, "home"))
         os.environ.update(
             HOME=home,
             XDG_DATA_HOME=home,
+            XDG_CONFIG_HOME=name,
             REGDSL_CACHE=str(demo.parent),
             COLUMNS="80",
             NO_COLOR="1",

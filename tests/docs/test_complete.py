@@ -41,7 +41,7 @@ def test_commands(command: str) -> None:
 
 @pytest.mark.parametrize("entry", [*FIELDS, *DIRECTIVES], ids=lambda e: e.example)
 def test_examples_of_fields_find_something(entry: Field | Directive, demo: Mirror) -> None:
-    ask = demo.counts if entry.name == "count" else demo.search
+    ask = {"count": demo.counts, "show": demo.rows}.get(entry.name, demo.search)
     assert ask(entry.example, now=NOW).total, f"`{entry.example}` finds nothing"
 
 

@@ -6,14 +6,16 @@ import difflib
 import os
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 
 import regdsl
 from regdsl.binding.counting import counts_in
+from regdsl.binding.showing import shows_in
 from regdsl.cli.main import cli
 from regdsl.mirror.mirror import Mirror
 from tests.conftest import NOW, ROOT
@@ -46,15 +48,19 @@ def test_queries(fence: Fence, demo: Mirror) -> None:
             with pytest.raises(regdsl.RegdslError):
                 regdsl.bind(query, params=_params(fence), now=NOW)
             continue
-        if counts_in(regdsl.parse(query)):
-            counts = demo.counts(query, params=_params(fence), now=NOW)
-            again = demo.counts(regdsl.fmt(query), params=_params(fence), now=NOW)
-            assert again.rows() == counts.rows()
-            assert counts.total
-            continue
-        found = demo.search(query, params=_params(fence), now=NOW)
-        again = demo.search(regdsl.fmt(query), params=_params(fence), now=NOW)
-        assert again.ivoids == found.ivoids
+        options: dict[str, Any] = {"params": _params(fence), "now": NOW}
+        tree = regdsl.parse(query)
+        found: Sequence[Any] | int
+        if counts_in(tree):
+            counts, same = (demo.counts(text, **options) for text in (query, regdsl.fmt(query)))
+            assert same.rows() == counts.rows()
+            found = counts.total
+        elif shows_in(tree):
+            found = demo.rows(query, **options)
+            assert list(demo.rows(regdsl.fmt(query), **options)) == list(found)
+        else:
+            found = demo.search(query, **options)
+            assert demo.search(regdsl.fmt(query), **options).ivoids == found.ivoids
         assert found or "nofind" in fence.tags, f"{query} finds nothing in the demo registry"
 
 

@@ -96,10 +96,10 @@ def test_every_fix_mends(path: Path) -> None:
 
 
 _NOT_A_QUERY = re.compile(
-    r"regdsl .*|--\S+|-p .*|params=.*|online=True|within|or|and|not|"
+    r"regdsl .*|--\S+|-p .*|params=.*|online=True|within|or|and|not|to|"
     r"""[-`:=!<>.;,()\[\]*@$^"\\]+|.*\.\.\..*|.*\$[a-z].*"""
 )
-"""Commands, options, signs, keywords, what has parts left out, and parameters."""
+"""Commands, options, signs, keywords (a field `to`), what has parts left out, parameters."""
 
 _OTHER_READING = {"near-name-to-quote"}
 """Where the second of two readings that are offered is no good for this very query."""

@@ -48,10 +48,25 @@ def _bodies(page: Path, *shape: str) -> list[str]:
     return [f.body.removesuffix("\n") for f in fences(page) if (f.kind, *f.tags) == shape]
 
 
+FILES = {
+    "circle.regdsl": "@mine = @yours band:radio\n@yours = quasar or @mine\n",
+    "mine.regdsl": "@mine = @surveys band:radio\n",
+    "notes.regdsl": "photographic plates\n@plates = photographic\nplates\n",
+    "plates.regdsl": "# photographic plates\n@plates = photographic\n    plate\n",
+    "twice.regdsl": "@plates = photographic\n@Plates = plate\n",
+    "growing.regdsl": "@m0 = radio catalog\n"
+    + "".join(f"@m{n} = @m{n - 1} @m{n - 1}\n" for n in range(1, 13)),
+    "targets.csv": "name,ra,dec\nM 31,10.68,41.27\nM 1,83.63,\nM 33,23.46,N30\n",
+    "good.csv": "name,ra,dec\nM 31,10.68,41.27\nM 1,83.63,22.01\n",
+}
+
+
 @pytest.fixture(scope="module")
 def _folder() -> Iterator[None]:
     """A folder with the files that the commands of the pages name."""
     with workplace() as folder:
+        for name, text in FILES.items():
+            (folder / name).write_text(text, encoding="utf-8")
         (folder / "notes.txt").write_text("not a mirror\n", encoding="utf-8")
         (folder / "empty").mkdir()
         shutil.copy(folder / MIRROR, folder / "old.sqlite")

@@ -90,13 +90,17 @@ def run(
     *,
     only: int | None = None,
     most: int = MOST_MISMATCHES,
+    about: Sequence[str] = (),
 ) -> Report:
-    """Ask all queries of a lot, or only one of them; no more after so many mismatches."""
+    """Ask all queries of a lot, or only one of them; no more after so many mismatches.
+
+    `about` says what queries begin with, where that is not left to chance.
+    """
     name = lot.registry(there)
     report = Report()
     with report.times.of("making registries"):
         registry = registries.get(name)
-    for number, query in _numbered(lot, registry, only, report.times):
+    for number, query in _numbered(lot, registry, only, report.times, about):
         profile = profiles()[number % len(profiles())]
         thorough = number % THOROUGH == 0 or only is not None
         try:
@@ -117,10 +121,10 @@ def run(
 
 
 def _numbered(
-    lot: Lot, registry: Registry, only: int | None, times: Times
+    lot: Lot, registry: Registry, only: int | None, times: Times, about: Sequence[str]
 ) -> Iterator[tuple[int, ast.Query]]:
     resources = list(registry.resources.values())
-    queries = stream(resources, registry.env, lot.seed)
+    queries = stream(resources, registry.env, lot.seed, about=about)
     if only is not None:
         yield from islice(enumerate(queries), only, only + 1)
         return

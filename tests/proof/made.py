@@ -22,6 +22,10 @@ NAMESPACES = {
     "vs": "http://www.ivoa.net/xml/VODataService/v1.1",
     "old": "http://www.ivoa.net/xml/VODataService/v1.0",
     "vg": "http://www.ivoa.net/xml/VORegistry/v1.0",
+    "cs": "http://www.ivoa.net/xml/ConeSearch/v1.0",
+    "ssap": "http://www.ivoa.net/xml/SSA/v1.1",
+    "sia": "http://www.ivoa.net/xml/SIA/v1.1",
+    "tr": "http://www.ivoa.net/xml/TAPRegExt/v1.0",
     "doc": "http://www.ivoa.net/xml/DocRegExt/v1",
     "vstd": "http://www.ivoa.net/xml/StandardsRegExt/v1.0",
     "mine": "http://example.org/mine",
@@ -78,6 +82,15 @@ def element(name: str, *content: str, **attributes: str | None) -> str:
     return f"<{name}{given}>{''.join(content)}</{name}>"
 
 
+def ivoid(number: int) -> str:
+    """Of few authorities; the number keeps apart what must be apart."""
+    authority = words.AUTHORITIES[number % len(words.AUTHORITIES)]
+    if number < len(words.AUTHORITIES):
+        return f"ivo://{authority}"
+    path = words.PATHS[number * 5 % len(words.PATHS)]
+    return f"ivo://{authority}/{path}{number}"
+
+
 class _Record:
     """One record in the making."""
 
@@ -131,25 +144,21 @@ class _Record:
         body = (
             self.maybe(95, lambda: self.leaf("title", self.text(1, 6)))
             + self.maybe(75, lambda: self.picked("shortName", words.SHORT_NAMES))
-            + self.leaf("identifier", self.ivoid())
+            + self.leaf("identifier", ivoid(self.number))
             + self.several(self.alt_identifier, 0, 0, 1, 1, 2)
-            + self.maybe(20, lambda: element("validationLevel", "2", validatedBy="ivo://X/reg"))
+            + self.several(self.validation, 0, 0, 1, 2)
             + self.curation()
             + self.maybe(95, self.content)
+            + self.several(self.rights, 0, 1, 1, 2)
+            + self.several(lambda: self.picked("facility", words.FACILITIES), 0, 0, 1, 2)
+            + self.several(lambda: self.picked("instrument", words.FACILITIES), 0, 0, 1, 2)
+            + self.maybe(20, self.managed)
             + self.several(self.capability, 0, 0, 1, 1, 2, 3)
             + self.maybe(80, self.coverage)
             + self.maybe(60, lambda: element("tableset", self.several(self.schema, 1, 1, 2)))
             + self.maybe(5, self.table)
         )
         return f"<{name}{spaces}{given}>{body}</{name}>"
-
-    def ivoid(self) -> str:
-        """Of few authorities; the number keeps apart what must be apart."""
-        authority = words.AUTHORITIES[self.number % len(words.AUTHORITIES)]
-        if self.number < len(words.AUTHORITIES):
-            return f"ivo://{authority}"
-        path = words.PATHS[self.number * 5 % len(words.PATHS)]
-        return f"ivo://{authority}/{path}{self.number}"
 
     def moment(self, first: int, last: int) -> str | None:
         chance = self.chance
@@ -177,24 +186,59 @@ class _Record:
     def curation(self) -> str:
         return element(
             "curation",
-            self.maybe(85, lambda: self.picked("publisher", words.PUBLISHERS)),
+            self.several(lambda: self.named("publisher", words.PUBLISHERS), 0, 1, 1, 1, 1, 2),
             self.several(self.creator, 0, 1, 1, 2, 3),
-            self.maybe(30, lambda: self.picked("contributor", words.PERSONS)),
-            self.maybe(30, lambda: self.leaf("date", "2015-03-04", role="Updated")),
-            self.maybe(20, lambda: self.leaf("version", "v1")),
-            self.maybe(60, self.contact),
+            self.several(lambda: self.named("contributor", words.PERSONS), 0, 0, 1, 2),
+            self.several(self.date, 0, 0, 1, 2),
+            self.maybe(40, lambda: self.picked("version", words.VERSIONS)),
+            self.several(self.contact, 0, 1, 1, 2),
         )
+
+    def named(self, role: str, names: Sequence[str]) -> str:
+        text = "" if self.chance.percent(4) else self.chance.pick(names)
+        return self.leaf(role, text, ivo_id=self.id_of_somebody())
+
+    def id_of_somebody(self) -> str | None:
+        return self.chance.pick(words.PEOPLE_IDS) if self.chance.percent(30) else None
 
     def creator(self) -> str:
         return element(
             "creator",
             self.picked("name", words.PERSONS),
-            self.maybe(10, self.alt_identifier),
+            self.maybe(15, lambda: self.picked("logo", words.LOGOS)),
+            self.maybe(15, self.alt_identifier),
+            ivo_id=self.id_of_somebody(),
         )
 
     def contact(self) -> str:
-        name = self.picked("name", words.PERSONS)
-        return element("contact", name, self.maybe(10, self.alt_identifier))
+        return element(
+            "contact",
+            self.maybe(90, lambda: self.picked("name", words.PERSONS)),
+            self.maybe(40, lambda: self.picked("address", words.ADDRESSES)),
+            self.maybe(50, lambda: self.picked("email", words.EMAILS)),
+            self.maybe(30, lambda: self.picked("telephone", words.TELEPHONES)),
+            self.maybe(10, self.alt_identifier),
+            ivo_id=self.id_of_somebody(),
+        )
+
+    def date(self) -> str:
+        return self.leaf(
+            "date", self.chance.pick(words.DATES), role=self.chance.pick(words.DATE_ROLES)
+        )
+
+    def validation(self) -> str:
+        by = self.chance.pick(words.VALIDATORS) or None
+        return self.leaf("validationLevel", self.chance.pick(words.GRADES), validatedBy=by)
+
+    def rights(self) -> str:
+        uri = self.chance.pick(words.LICENSES) if self.chance.percent(50) else None
+        text = "" if self.chance.percent(10) else self.chance.pick(words.RIGHTS)
+        return self.leaf("rights", text, rightsURI=uri)
+
+    def managed(self) -> str:
+        """Authorities that it manages, some of them of records that are here."""
+        known = (*words.AUTHORITIES, "elsewhere", "x.y/deep", "")
+        return self.several(lambda: self.picked("managedAuthority", known), 1, 1, 2)
 
     def alt_identifier(self) -> str:
         return self.picked("altIdentifier", words.ALT_IDENTIFIERS)
@@ -216,18 +260,38 @@ class _Record:
             self.several(self.subject, 0, 1, 1, 2, 3),
             self.maybe(90, lambda: self.leaf("description", self.text(3, 25))),
             self.maybe(3, lambda: self.leaf("description", self.text(3, 5))),
-            self.maybe(70, lambda: self.leaf("referenceURL", "http://example.org/?a=b&c=d")),
+            self.maybe(40, self.source),
+            self.maybe(70, lambda: self.picked("referenceURL", words.PAGES)),
             self.several(lambda: self.picked("type", words.CONTENT_TYPES), 0, 1, 1, 2),
-            self.maybe(20, lambda: element("contentLevel", "Research")),
-            self.maybe(30, self.relationship),
+            self.several(lambda: self.picked("contentLevel", words.LEVELS), 0, 0, 1, 2),
+            self.several(self.relationship, 0, 0, 1, 2, 4),
         )
+
+    def source(self) -> str:
+        text = "" if self.chance.percent(5) else self.chance.pick(words.SOURCES)
+        return self.leaf("source", text, format=self.chance.pick(words.SOURCE_FORMATS))
 
     def relationship(self) -> str:
         return element(
             "relationship",
-            element("relationshipType", self.chance.pick(["IsServedBy", "served-by", "Cites"])),
-            self.leaf("relatedResource", "some service", ivo_id="ivo://Org.gavo.dc/tap"),
+            self.picked("relationshipType", words.RELATION_TYPES),
+            self.several(self.related, 1, 1, 1, 2),
         )
+
+    def related(self) -> str:
+        """Mostly one of the records that every registry has."""
+        chance = self.chance
+        other = ivoid(chance.number(0, FEWEST - 1))
+        match chance.weighted(plain=12, cased=3, nowhere=2, none=2):
+            case "cased":
+                found: str | None = other.upper()
+            case "nowhere":
+                found = "ivo://Nowhere/service"
+            case "none":
+                found = chance.pick([None, ""])
+            case _:
+                found = other
+        return self.leaf("relatedResource", chance.pick(words.RELATED_NAMES), ivo_id=found)
 
     # Capabilities
 
@@ -241,22 +305,56 @@ class _Record:
                 standard = chance.pick(words.OTHER_STANDARDS)
             case "none":
                 standard = chance.pick([None, ""])
+        kind = chance.pick(words.CAPABILITY_TYPES) if chance.percent(70) else None
         return element(
             "capability",
+            self.several(self.validation, 0, 0, 0, 1),
             self.maybe(30, lambda: self.leaf("description", self.text(1, 5))),
-            self.several(self.interface, 0, 1, 1, 2),
+            self.several(self.interface, 0, 1, 1, 2, 3),
             self.several(self.data_model, 0, 0, 1, 2),
+            self.several(self.detail, 0, 0, 1, 2, 3),
             standardID=standard,
+            xsi__type=kind,
         )
 
+    def detail(self) -> str:
+        name = self.chance.pick(sorted(words.DETAILS))
+        return self.picked(name, words.DETAILS[name])
+
     def interface(self) -> str:
-        kind = self.chance.pick(words.INTERFACES)
-        attributes = f" xsi:type={quoteattr(kind)}" if kind else ""
-        if self.chance.percent(60):
-            attributes += ' role="std"'
-        url = self.leaf("accessURL", "http://example.org/x?", use="base")
-        param = self.maybe(20, lambda: element("param", "<name>RA</name><ucd>pos.eq.ra</ucd>"))
-        return f"<interface{attributes}>{url}{param}</interface>"
+        chance = self.chance
+        return element(
+            "interface",
+            self.maybe(95, self.access_url),
+            self.several(lambda: self.picked("mirrorURL", words.ACCESS_URLS), 0, 0, 0, 1, 2),
+            self.several(self.security, 0, 0, 0, 1, 2),
+            self.several(lambda: self.picked("queryType", words.QUERY_TYPES), 0, 0, 1, 2),
+            self.maybe(40, lambda: self.picked("resultType", words.RESULT_TYPES)),
+            self.several(self.param, 0, 0, 1, 2),
+            xsi__type=chance.pick(words.INTERFACES) or None,
+            role=chance.pick(words.INTERFACE_ROLES),
+            version=chance.pick(words.INTERFACE_VERSIONS),
+        )
+
+    def access_url(self) -> str:
+        url = "" if self.chance.percent(4) else self.chance.pick(words.ACCESS_URLS)
+        return self.leaf("accessURL", url, use=self.chance.pick(words.URL_USES))
+
+    def security(self) -> str:
+        return element("securityMethod", standardID=self.chance.pick(words.SECURITY))
+
+    def param(self) -> str:
+        return element(
+            "param",
+            self.picked("name", words.PARAMS),
+            self.maybe(50, lambda: self.leaf("description", self.text(1, 5))),
+            self.maybe(40, lambda: self.picked("unit", words.UNITS)),
+            self.maybe(60, lambda: self.picked("ucd", words.PARAM_UCDS)),
+            self.maybe(30, lambda: self.picked("utype", words.COLUMN_UTYPES)),
+            self.maybe(60, lambda: self.picked("dataType", words.DATATYPES)),
+            use=self.chance.pick(words.PARAM_USES),
+            std=self.chance.pick(words.FLAGS),
+        )
 
     def data_model(self) -> str:
         model = self.chance.pick(words.DATA_MODELS)
@@ -267,10 +365,12 @@ class _Record:
     def coverage(self) -> str:
         return element(
             "coverage",
+            self.maybe(15, lambda: self.picked("footprint", words.FOOTPRINTS)),
             self.maybe(75, self.spatial),
             self.several(self.temporal, 0, 0, 1, 1, 2),
             self.several(self.spectral, 0, 0, 1, 1, 2),
             self.several(lambda: self.picked("waveband", words.WAVEBANDS), 0, 1, 1, 2, 3),
+            self.several(lambda: self.picked("regionOfRegard", words.REGARDS), 0, 1, 1, 2),
         )
 
     def spatial(self) -> str:
@@ -336,8 +436,10 @@ class _Record:
     def schema(self) -> str:
         return element(
             "schema",
-            self.maybe(90, lambda: element("name", "some_schema")),
-            self.maybe(30, lambda: self.leaf("description", self.text(1, 4))),
+            self.maybe(90, lambda: self.picked("name", words.SCHEMAS)),
+            self.maybe(40, lambda: self.leaf("title", self.text(1, 4))),
+            self.maybe(40, lambda: self.leaf("description", self.text(1, 4))),
+            self.maybe(30, lambda: self.picked("utype", words.SCHEMA_UTYPES)),
             self.several(self.table, 0, 1, 1, 2, 3),
         )
 
@@ -361,6 +463,15 @@ class _Record:
             self.maybe(60, lambda: self.picked("unit", words.UNITS)),
             self.maybe(75, lambda: self.picked("ucd", words.UCDS)),
             self.maybe(30, lambda: self.picked("utype", words.COLUMN_UTYPES)),
-            self.maybe(75, lambda: self.picked("dataType", words.DATATYPES)),
-            self.maybe(10, lambda: element("flag", "nullable")),
+            self.maybe(75, self.data_type),
+            self.several(lambda: self.picked("flag", words.COLUMN_FLAGS), 0, 0, 1, 2),
+            std=self.chance.pick(words.FLAGS),
+        )
+
+    def data_type(self) -> str:
+        return self.leaf(
+            "dataType",
+            self.chance.pick(words.DATATYPES),
+            arraysize=self.chance.pick(words.ARRAYSIZES),
+            extendedType=self.chance.pick(words.XTYPES),
         )

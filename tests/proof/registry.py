@@ -16,9 +16,10 @@ from typing import Any, Protocol
 
 from regdsl.binding.names import Resolver
 from regdsl.demo import demo_records
+from regdsl.diagnostics import RegdslError
 from regdsl.mirror.importer import import_paths
 from regdsl.mirror.mirror import Mirror
-from tests.adql.runner import Server
+from tests.adql.runner import Server, TooLarge
 from tests.conftest import NOW, SHARED
 from tests.reference import vocabulary
 from tests.reference.env import Env, Parameter
@@ -44,6 +45,22 @@ PARAMETERS: Mapping[str, Parameter] = {
     "spectral": "2.2um",
     "time": "2005",
     "date": "2015",
+    "substring": "hubble",
+    "url": "example.org",
+    "version": "1.1",
+    "number": "2",
+    "degrees": "0.5",
+    "flag": "yes",
+    "listed": "get",
+    "orcid": "0000-0002-3398-6916",
+    "bibcode": "2000A&AS..143...33B",
+    "level": "research",
+    "product": "image",
+    "relation": "isservedby",
+    "related": "ivo://org.gavo.dc",
+    "link": "ivo://org.gavo.dc",
+    "registry": "ivo://org.gavo.dc",
+    "datamodel": "obscore",
     "place": (10.68, 41.27),
     "object": "m 31",
 }
@@ -69,7 +86,12 @@ class OnMirror:
 
     def ivoids(self, adql: str) -> list[str]:
         """The first column of the answer, in order."""
-        return [row[0] for row in self._adql(adql, maxrec=1_000_000, timeout=60).rows]
+        try:
+            return [row[0] for row in self._adql(adql, maxrec=1_000_000, timeout=60).rows]
+        except RegdslError as refusal:
+            if any(diagnostic.code == "E411" for diagnostic in refusal.diagnostics):
+                raise TooLarge from refusal
+            raise
 
 
 def adql_runner(mirror: Mirror, server: Server) -> Runner:

@@ -12,8 +12,8 @@ LEAST_BITE = 0.4
 LEAST_USES = 200
 """How often a long run asks everything that the language has."""
 
-LONG = 20_000
-"""From so many queries on a run is a long one."""
+LONG = 100_000
+"""From so many queries on a run is a long one; they are that many since there is much to ask."""
 
 SHORT = 4
 """Chance is large in a short run, which asks but a quarter of its share of everything."""

@@ -177,6 +177,9 @@ RESOURCES = (
 )
 
 ALT_IDENTIFIERS = (
+    *("https://orcid.org/0000-0002-3398-6916", "http://orcid.org/0000-0001-5986-116X"),
+    *("orcid:0000-0002-3398-6916", "ORCID:0000-0001-5986-116x", "bibcode:2000A&AS..143...33B"),
+    *("BibCode:2022yCat.1355....0G", "bibcode:", "ascl:1212.011", "https://ror.org/03r0ha626"),
     *("doi:10.26093/cds/vizier.1", "doi:10.26093/CDS/VizieR.2", "DOI:10.1051/0004-6361/2020"),
     *("https://doi.org/10.26093/cds/vizier.1", "http://dx.doi.org/10.5270/a_b", "10.5270/bare"),
     *("https://dx.doi.org/10.5270/AxB", "http://doi.org/10.1/50%", "bibcode:2020A&A...1..2X"),
@@ -188,3 +191,139 @@ ALT_IDENTIFIERS = (
         "doi:doi:10.1/twice",
     ),
 )
+
+EMAILS = ("help@example.org", "Help@Example.org", "ops@archive.example.edu", "a_b@x.org", "50%")
+
+ADDRESSES = (
+    *("3700 San Martin Drive, Baltimore, MD 21218", "11 rue de l'Universite, 67000 Strasbourg"),
+    *("Moenchhofstr. 12-14; D-69120 Heidelberg", "Straße 1\nTübingen", "somewhere_else 100%"),
+)
+
+TELEPHONES = ("+49 6221 54 1837", "+49 6221 54 1838", "555-0100", "n/a")
+
+LOGOS = ("http://example.org/logo.png", "https://Example.org/Logo.svg", "http://x.org/a_b%20c.gif")
+
+PEOPLE_IDS = ("ivo://Org.gavo.dc/people", "ivo://x", "ivo://cds.vizier", "no-ivoid")
+
+DATES = ("2015-03-04", "2015-03-04T12:30:00Z", "2020-01-01", "1999-12-31T23:59:59", "soon", "2015")
+
+DATE_ROLES = (
+    *("Updated", "Created", "Collected", "representative", "creation", "update", "UPDATE"),
+    *("Issued", "Inspected", "odd role", "", None),
+)
+
+VERSIONS = ("1.0", "1", "2.0", "2.1-beta", "v1", "V1", "1.10", "2_0", "100%")
+
+RIGHTS = (
+    *("public", "Public", "secure", "Creative Commons Attribution 4.0", "creative  commons zero"),
+    *("© 100% Müller & Söhne", "proprietary; ask first", "a_b"),
+)
+
+LICENSES = (
+    *("https://spdx.org/licenses/CC-BY-4.0", "https://spdx.org/licenses/CC0-1.0"),
+    *("http://creativecommons.org/publicdomain/zero/1.0/", "https://x.org/a_b", "cc-by-4.0", ""),
+)
+
+LEVELS = (
+    "Research",
+    "Research",
+    "Amateur",
+    "General",
+    "research",
+    "University",
+    "General#Research",
+)
+
+SOURCES = ("2000A&AS..143...33B", "2022yCat.1355....0G", "https://ui.adsabs.example/abs/1", "a_b%")
+
+SOURCE_FORMATS = ("bibcode", "bibcode", "Bibcode", "URL", None)
+
+PAGES = (
+    *("http://example.org/?a=b&c=d", "https://Archive.example.org/a_b/100%25", "http://x.org/axb"),
+    *("https://cdsarc.example.fr/viz-bin/cat/I/355", "http://ünïcode.example/", "x"),
+)
+
+REGARDS = ("0.5", "0.1", "1", "2e-3", "0", "-1", "30", "wide", "inf", "1_0", "nan")
+
+FACILITIES = (
+    *("XMM-Newton", "xmm newton", "Hubble Space Telescope", "HST", "ESO La Silla; 3.6m", "2MASS"),
+    *("Gaia", "GAIA (ESA)", "Sternwarte Tübingen", "50% Scope", "a_b"),
+)
+
+FOOTPRINTS = ("http://cdsarc.example.fr/moc/1", "https://example.org/Footprint?id=2", "x_y")
+
+RELATION_TYPES = (
+    *("IsServedBy", "IsServedBy", "served-by", "IsServiceFor", "IsServiceFor", "service-for"),
+    *("isservedby", "IsDerivedFrom", "derived-from", "IsSourceOf", "IsPartOf", "HasPart"),
+    *("Continues", "IsContinuedBy", "IsNewVersionOf", "IsPreviousVersionOf", "IsSupplementTo"),
+    *("IsSupplementedBy", "IsIdenticalTo", "mirror-of", "Cites", "IsCitedBy", "related-to"),
+    *("Odd_Type", ""),
+)
+
+RELATED_NAMES = ("Some Service", "some other service; TAP", "Müller 100%", "a_b", "")
+
+VALIDATORS = ("ivo://x/reg", "ivo://X", "ivo://org.gavo.dc/rr", "somebody", "")
+
+GRADES = ("0", "1", "2", "2", "3", "4", "two", "", "-1", "2.5")
+
+CAPABILITY_TYPES = (
+    *("cs:ConeSearch", "cs:ConeSearch", "ssap:SimpleSpectralAccess", "tr:TableAccess"),
+    *("sia:SimpleImageAccess", "vg:Harvest", "mine:Odd_1", "Bare", ""),
+)
+
+ACCESS_URLS = (
+    *("http://example.org/x?", "https://example.org/tap", "http://Example.org/TAP/", "x"),
+    *("https://archive.example.org/a_b/ssa?q=50%25&", "http://dc.example.org/axb/scs.xml?"),
+)
+
+URL_USES = ("base", "base", "full", "dir", "BASE", None)
+
+INTERFACE_ROLES = ("std", "std", "std", "STD", "std:1", "rendered", "", None)
+
+INTERFACE_VERSIONS = ("1.0", "1.1", "1.1", "2.0", "1.10", "V2", "", None)
+
+QUERY_TYPES = ("GET", "POST", "get", "GET#POST", "")
+
+RESULT_TYPES = ("application/x-votable+xml", "text/html", "Text/HTML", "text/x_ml", "")
+
+SECURITY = ("ivo://ivoa.net/sso#BasicAA", "ivo://ivoa.net/sso#cookie", None, "")
+
+PARAMS = ("RA", "DEC", "SR", "POS", "band", "BAND", "time_1", "timex1", "50%", "ü", "")
+
+PARAM_UCDS = (
+    "pos.eq.ra;meta.main",
+    "pos.eq.dec",
+    "em.wl",
+    "em.wl;stat.max",
+    "phot.mag",
+    "POS_EQ_RA",
+)
+
+PARAM_USES = ("required", "optional", "Optional", "ignored", None, None)
+
+FLAGS = ("true", "false", "1", "0", "maybe", "", None, None)
+
+COLUMN_FLAGS = ("nullable", "primary", "indexed", "PRIMARY", "nullable#indexed", "")
+
+ARRAYSIZES = ("*", "2x*", "1", "10", "2X*", None, None)
+
+XTYPES = ("timestamp", "adql:POINT", "adql:point", "moc", "a_b", None, None)
+
+SCHEMAS = ("ivoa", "IVOA", "gaia_dr3", "gaiaxdr3", "default", "50%", "tap_schema", "ü")
+
+SCHEMA_UTYPES = ("ivo://ivoa.net/std/RegTAP#1.1", "ivo://x/50%", "a_b", "ü:s")
+
+DETAILS: dict[str, tuple[str, ...]] = {
+    "dataSource": ("survey", "theory", "pointed", "Theory", "a_b"),
+    "creationType": ("archival", "cutout"),
+    "maxSR": ("180", "10", "1.5", "0.5", "1e1", "+2", ".5", "ten", "180.0", "inf", "1_0", "2 deg"),
+    "maxRecords": ("10000", "10_000", "many"),
+    "languageCode": ("en", "de", "EN"),
+    "verbosity": ("true", "false"),
+    "supportedFrame": ("ICRS", "FK5"),
+    "productType": (
+        *("image", "spectrum", "timeseries", "light-curve", "Image", "spectral-cube", "cube"),
+        *("sed", "odd_type"),
+    ),
+}
+"""Children of capabilities that become details, and their values."""

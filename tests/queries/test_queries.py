@@ -90,6 +90,8 @@ def test_every_field_is_in_the_corpus(field: Field) -> None:
     texts = [(folder / "query.txt").read_text(encoding="utf-8") for folder in FOLDERS]
     wanted = [f"{name}{op}" for name in names for op in (":", "?:", "=", "!=", "<", ">")]
     wanted += [f"has:{name}" for name in names]
+    if field.kind == "relation":
+        wanted += [f"{name}(" for name in names]
     if field.scope:
         texts = [text.partition(f"{field.scope}(")[2] for text in texts]
     elif field.name == "text":

@@ -10,9 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from . import kinds
+from . import scalars
 from .records import Resource
+from .scopes import SCOPES
 from .services import STD
+
+Values = Callable[[Resource], Iterable[str | None]]
 
 SERVICES = {
     "scs": r"conesearch(#aux)?",
@@ -45,27 +48,48 @@ def _authority(resource: Resource) -> Iterable[str]:
     yield "/".join(resource.ivoid.split("/")[:3])
 
 
-def _folded(*texts: str | None) -> list[str]:
-    return [text.lower() for text in texts if text]
+def _year(name: str) -> Values:
+    return lambda r: [f"{found.year:04}" if (found := getattr(r, name)) else None]
 
 
-VALUES: dict[str, Callable[[Resource], Iterable[str | None]]] = {
-    "subject": lambda r: _folded(*r.subjects),
-    "author": lambda r: _folded(*(item.name for item in r.roles if item.role == "creator")),
-    "publisher": lambda r: _folded(*(item.name for item in r.roles if item.role == "publisher")),
+def _of(name: str) -> Values:
+    """The values of a field as they are."""
+    return SCOPES["resource"].fields[name].values
+
+
+def _folded(name: str) -> Values:
+    return lambda r: [text.lower() for text in _of(name)(r)]
+
+
+def _numbers(name: str) -> Values:
+    """Numbers, with as many digits as are sure; what is no number is no value."""
+
+    def values(resource: Resource) -> Iterable[str]:
+        for value in _of(name)(resource):
+            number = scalars.from_text(value) if isinstance(value, str) else value
+            if number is not None:
+                yield f"{number:.15g}"
+
+    return values
+
+
+FOLDED = (
+    *("subject", "author", "publisher", "contributor", "contact", "person", "shortname", "doi"),
+    *("orcid", "altid", "source", "rights", "license", "version", "reference", "table", "param"),
+    *("accessurl", "facility", "instrument", "datasource", "language", "footprint", "authority"),
+    *("schema", "product", "related"),
+)
+"""Fields whose values may be shown in one of several spellings."""
+
+VALUES: dict[str, Values] = {
+    **{name: _folded(name) for name in FOLDED},
+    **{name: _of(name) for name in ("type", "level", "band", "relation", "restype")},
+    **{name: _of(name) for name in ("column", "ucd", "unit")},
+    **{name: _numbers(name) for name in ("regard", "maxsr", "validated")},
     "ivoid": _authority,
-    "shortname": lambda r: _folded(r.short_name),
-    "doi": lambda r: _folded(*kinds.dois(r.alt_identifiers)),
-    "type": lambda r: r.content_types,
-    "restype": lambda r: [r.res_type],
     "service": _services,
-    "table": lambda r: _folded(*(table.name for table in r.tables)),
-    "column": lambda r: [column.name for column in r.columns],
-    "ucd": lambda r: [column.ucd for column in r.columns],
-    "unit": lambda r: [column.unit for column in r.columns],
-    "band": lambda r: r.bands,
-    "created": lambda r: [f"{r.created.year:04}" if r.created else None],
-    "updated": lambda r: [f"{r.updated.year:04}" if r.updated else None],
+    "created": _year("created"),
+    "updated": _year("updated"),
 }
 """The values that each field has in a resource; those that are empty are none."""
 
@@ -74,6 +98,6 @@ def counts(field: str, resources: Iterable[Resource]) -> dict[str | None, int]:
     """How many of some resources have each value of a field; None is for no value."""
     found: Counter[str | None] = Counter()
     for resource in resources:
-        values = {value for value in VALUES[field](resource) if value}
+        values: set[str | None] = {value for value in VALUES[field](resource) if value}
         found.update(values or {None})
     return dict(found)

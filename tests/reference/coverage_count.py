@@ -14,7 +14,9 @@ from typing import NamedTuple
 
 from regdsl import ast
 
-from .evaluate import SCOPES
+from .relations import RELATIONS
+from .scopes import NO_HAS, SCOPES
+from .sources import OPERATORS
 
 OUTCOMES = ("none", "some", "all")
 COLUMNS = (*OUTCOMES, "refused")
@@ -111,7 +113,7 @@ def _of(expr: ast.Expr | None, scope: str) -> Iterator[Construct]:
             yield from _of(child, scope)
         case ast.Group(scope=inner, body=body):
             yield Construct(f"{prefix}{inner}(...)")
-            yield from _of(body, inner)
+            yield from _of(body, "resource" if inner in RELATIONS else inner)
         case ast.Test(field="has" | "sort", values=values):
             for value in values:
                 yield Construct(f"{prefix}{expr.field}:{value.text if _written(value) else '$'}")
@@ -177,7 +179,7 @@ def _features(kind: str, values: tuple[ast.Value | ast.Param, ...]) -> Iterator[
             yield Construct(where, kind, "*")
         if any(piece.quoted for piece in value.pieces):
             yield Construct(where, kind, "quoted")
-        if kind in ("spectral", "time", "date") and ".." in value.text:
+        if kind in _RANGES and ".." in value.text:
             yield Construct(where, kind, "..")
         if kind == "vocabulary" and value.text.startswith("^"):
             yield Construct(where, kind, "^n")
@@ -186,8 +188,6 @@ def _features(kind: str, values: tuple[ast.Value | ast.Param, ...]) -> Iterator[
 # What every long run has to use
 
 _EQUAL = (":", "=", "!=")
-_ORDER = (":", "<", "<=", ">", ">=")
-_OPERATORS = {"spectral": _ORDER, "time": _ORDER, "date": (*_EQUAL, *_ORDER)}
 _POINTS = ("name", "coordinates", "param")
 _SHAPES = {
     "near": (*_POINTS, "circle"),
@@ -195,8 +195,12 @@ _SHAPES = {
     "inside": ("circle", "moc", "polygon"),
     "overlaps": ("circle", "moc", "polygon"),
 }
-_WILD = ("text", "person", "name", "ucd", "identifier", "service")
-_PARAMETERS = (*_WILD, "vocabulary", "spectral", "time", "date")
+_RANGES = ("spectral", "time", "date", "number", "degrees")
+_WILD = (
+    *("text", "person", "substring", "name", "version", "url", "ucd", "identifier", "link"),
+    *("registry", "service", "datamodel"),
+)
+_PARAMETERS = (*_WILD, "vocabulary", *_RANGES, "flag", "listed")
 _POSITIONS = ("name", "$", "icrs", "fk5", "fk4", "galactic", "ecliptic", "sexagesimal")
 _LOGIC = ("(and)", "(or)", "(not)")
 
@@ -209,15 +213,17 @@ def wanted() -> set[Construct]:
         prefix = "" if scope == "resource" else f"{scope}."
         for name, asked in known.fields.items():
             found |= {
-                Construct(prefix + name, asked.kind, op)
-                for op in _OPERATORS.get(asked.kind, _EQUAL)
+                Construct(prefix + name, asked.kind, op) for op in OPERATORS.get(asked.kind, _EQUAL)
             }
-            found.add(Construct(f"{prefix}{name}?", asked.kind))
-            found.add(Construct(f"{prefix}has:{name}"))
+            if name not in NO_HAS:
+                found.add(Construct(f"{prefix}{name}?", asked.kind))
+                found.add(Construct(f"{prefix}has:{name}"))
         found |= {Construct(f"{prefix}{inner}(...)") for inner in known.groups}
         if prefix:
             found |= {Construct(prefix + word) for word in _LOGIC}
+        if prefix and known.bare:
             found.add(Construct(prefix + "(bare)", "text"))
+    found |= {Construct(f"{name}(...)") for name in RELATIONS}
     for verb, shapes in _SHAPES.items():
         found |= {Construct(verb, shape) for shape in shapes}
         found.add(Construct(f"{verb}?"))
@@ -231,6 +237,6 @@ def wanted() -> set[Construct]:
     found |= {Construct("(values)", kind, "*") for kind in _WILD}
     found |= {Construct("(values)", kind, "$") for kind in _PARAMETERS}
     found |= {Construct("(values)", kind, "list") for kind in _PARAMETERS}
-    found |= {Construct("(values)", kind, "..") for kind in ("spectral", "time", "date")}
+    found |= {Construct("(values)", kind, "..") for kind in _RANGES}
     found.add(Construct("(values)", "vocabulary", "^n"))
     return found

@@ -20,7 +20,7 @@ class Env:
 
     `now` is UTC; `objects` are ICRS degrees by lower-cased name; `params` are texts, numbers
     or pairs of ICRS degrees; `vocabularies` are by file name (`uat`, `messenger`,
-    `voresource_content_type`), the latter two being built in.
+    `voresource_content_type`), all but the first being built in.
     """
 
     now: datetime

@@ -18,7 +18,7 @@ from . import quantities, services, times, ucds
 from .env import Env
 from .invalid import Invalid
 from .patterns import Chars, Predicate, characters, literal, split, whole, within
-from .records import Resource
+from .records import Capability, Resource
 from .text import STOP_WORDS, has_phrase, stems, tokens
 from .vocabulary import Vocabulary
 
@@ -167,55 +167,89 @@ def _with_zeros(chars: Chars) -> str:
     return "".join("\0" if character is None else character for character in chars)
 
 
-DOI_PREFIXES = (
-    "doi:",
-    "https://doi.org/",
-    "http://doi.org/",
-    "https://dx.doi.org/",
-    "http://dx.doi.org/",
-)
+PREFIXES: dict[str, tuple[str, ...]] = {
+    "doi": (
+        "doi:",
+        "https://doi.org/",
+        "http://doi.org/",
+        "https://dx.doi.org/",
+        "http://dx.doi.org/",
+    ),
+    "orcid": ("https://orcid.org/", "http://orcid.org/", "orcid:"),
+    "bibcode": ("bibcode:",),
+}
+"""What alternate identifiers of a family begin with."""
 
 
-def dois(identifiers: Iterable[str]) -> list[str]:
-    """The DOIs among alternate identifiers, without their prefixes."""
+def of_family(family: str, identifiers: Iterable[str]) -> list[str]:
+    """Those of a family among alternate identifiers, without their prefixes."""
     found = []
     for identifier in identifiers:
-        length = _doi_prefix(identifier)
+        length = _prefix(family, identifier)
         if length:
             found.append(identifier[length:])
     return found
 
 
-def _doi_prefix(text: str) -> int:
-    """How long the DOI prefix of a text is."""
-    return max(len(prefix) if text.lower().startswith(prefix) else 0 for prefix in DOI_PREFIXES)
+def _prefix(family: str, text: str) -> int:
+    """How long the prefix of a text is."""
+    prefixes = PREFIXES[family]
+    return max(len(prefix) if text.lower().startswith(prefix) else 0 for prefix in prefixes)
 
 
 def doi(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
     """A DOI, with or without a prefix; the argument is without."""
+    return _of_family("doi", op, value)
+
+
+def orcid(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
+    """An ORCID, with or without a prefix; the argument is without."""
+    chars = characters(value, wildcards=op == ":")
+    text = _with_zeros(chars)[_prefix("orcid", _with_zeros(chars)) :]
+    if None not in chars and not re.fullmatch(r"(\d{4}-){3}\d{3}[\dxX]", text, re.ASCII):
+        raise Invalid(f"no ORCID: {value.text!r}")
+    return _of_family("orcid", op, value)
+
+
+def bibcode(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
+    """A bibcode, with or without a prefix; the argument is without."""
+    return _of_family("bibcode", op, value)
+
+
+def _of_family(family: str, op: ast.Op, value: ast.Value) -> Predicate:
     _only(op, ":", "=")
     chars = characters(value, wildcards=op == ":")
-    chars = chars[_doi_prefix(_with_zeros(chars)) :]
+    chars = chars[_prefix(family, _with_zeros(chars)) :]
     if not chars:
-        raise Invalid("a DOI without text")
+        raise Invalid("an identifier without text")
     return whole(chars)
 
 
 # Vocabularies
 
 
-def band(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
-    """A messenger."""
-    return _term_ids(op, value, env.vocabulary("messenger"))
+def term_of(vocabulary: str) -> Kind:
+    """A term of a vocabulary; the argument is an id."""
+    return lambda op, value, env: _term_ids(op, value, env.vocabulary(vocabulary))
 
 
-def content_type(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
-    """A content type."""
-    return _term_ids(op, value, env.vocabulary("voresource_content_type"))
+def product_type(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
+    """A type of data product; blanks in labels may be written as `-`."""
+    return _term_ids(op, value, env.vocabulary("product-type"), dashes=True)
 
 
-def _term_ids(op: ast.Op, value: ast.Value, vocabulary: Vocabulary) -> Predicate:
-    wanted = {id_.lower() for id_ in _wanted(op, value, vocabulary, dashes=False)}
+def relation_type(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
+    """A type of relationship; one that records have is in no vocabulary."""
+    if value.text.lower() == "iscitedby":
+        _only(op, ":", "=")
+        return lambda found: found.lower() == "iscitedby"
+    return _term_ids(op, value, env.vocabulary("voresource_relationship_type"))
+
+
+def _term_ids(
+    op: ast.Op, value: ast.Value, vocabulary: Vocabulary, *, dashes: bool = False
+) -> Predicate:
+    wanted = {id_.lower() for id_ in _wanted(op, value, vocabulary, dashes=dashes)}
     return lambda element: element.lower() in wanted
 
 
@@ -238,22 +272,42 @@ def _wanted(op: ast.Op, value: ast.Value, vocabulary: Vocabulary, *, dashes: boo
     return vocabulary.with_narrower(ids) if op == ":" else ids
 
 
-# Services: the argument is a resource
+# Services
 
 
 def service(op: ast.Op, value: ast.Value, env: Env) -> Callable[[Resource], bool]:
-    """A kind of service, or a full standard identifier."""
+    """A kind of service, or a full standard identifier; the argument is a resource."""
     _only(op, ":", "=")
     if value.text.lower().startswith("ivo://"):
-        matches = whole(characters(value, wildcards=op == ":"))
-        return lambda resource: any(
-            capability.standard_id is not None and matches(capability.standard_id)
-            for capability in resource.capabilities
-        )
-    table = services.EXACT if op == "=" else services.WIDER
-    if value.text.lower() not in table:
-        raise Invalid(f"no kind of service: {value.text!r}")
-    return table[value.text.lower()]
+        matches = _standard_id(op, value)
+        return lambda resource: any(map(matches, resource.capabilities))
+    return services.kind(value.text, wider=op == ":")
+
+
+def endpoint_type(op: ast.Op, value: ast.Value, env: Env) -> Callable[[Any], bool]:
+    """The same of one capability and its interface, with what they say themselves."""
+    _only(op, ":", "=")
+    if value.text.lower().startswith("ivo://"):
+        matches = _standard_id(op, value)
+        return lambda found: matches(found.capability)
+    test = services.endpoint_kind(value.text, wider=op == ":")
+    return lambda found: test(found.capability, found.interface)
+
+
+def _standard_id(op: ast.Op, value: ast.Value) -> Callable[[Capability], bool]:
+    matches = whole(characters(value, wildcards=op == ":"))
+    return lambda found: found.standard_id is not None and matches(found.standard_id)
+
+
+def data_model(op: ast.Op, value: ast.Value, env: Env) -> Callable[[Resource], bool]:
+    """A data model that a kind of service is for, or a pattern; the argument is a resource."""
+    _only(op, ":", "=")
+    if not value.text.lower().startswith("ivo://"):
+        if value.text.lower() not in services.DATA_MODELS:
+            raise Invalid(f"no data model: {value.text!r}")
+        return services.kind(value.text, wider=op == ":")
+    matches = whole(characters(value, wildcards=op == ":"))
+    return lambda resource: any(map(matches, services.models(resource)))
 
 
 # Intervals and dates

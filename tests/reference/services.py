@@ -1,7 +1,7 @@
 """The kinds of services: which capabilities and tables make a resource one of them.
 
 The table of docs/semantics.md, `Service`, line by line.  Every kind has an exact form (`=`)
-and a wider one (`:`), both tests of a whole resource.
+and a wider one (`:`), tests of a whole resource or, for most, of one capability.
 """
 
 from __future__ import annotations
@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from .records import DATA_MODEL, Capability, Resource
+from .invalid import Invalid
+from .records import DATA_MODEL, Capability, Interface, Resource
 
 Test = Callable[[Resource], bool]
+CapabilityTest = Callable[[Capability], bool]
+EndpointTest = Callable[[Capability, Interface | None], bool]
 
 STD = "ivo://ivoa.net/std/"
 
@@ -22,13 +25,14 @@ def _matches(text: str | None, pattern: str) -> bool:
     return text is not None and re.fullmatch(parts, text.lower(), re.DOTALL) is not None
 
 
-def standard(*patterns: str) -> Test:
-    """Has a capability with one of these standard ids, given without `ivo://ivoa.net/std/`."""
-    return lambda resource: any(
-        _matches(capability.standard_id, STD + pattern)
-        for capability in resource.capabilities
-        for pattern in patterns
-    )
+def _standard(*patterns: str) -> CapabilityTest:
+    """Has one of these standard ids, given without `ivo://ivoa.net/std/`."""
+    return lambda found: any(_matches(found.standard_id, STD + pattern) for pattern in patterns)
+
+
+def _some(test: CapabilityTest) -> Test:
+    """Some capability is such a one."""
+    return lambda resource: any(map(test, resource.capabilities))
 
 
 def _table(*patterns: str) -> Test:
@@ -38,19 +42,22 @@ def _table(*patterns: str) -> Test:
     )
 
 
-def _interface(capability: Capability, type_: str) -> bool:
-    return any(interface.type == type_ for interface in capability.interfaces)
-
-
-def _tap_with(model: str) -> Test:
-    """Has a tap capability that says it serves a data model."""
+def _with_interface(standard: str | None, type_: str) -> Test:
+    """Some capability is of that standard, if one is given, and has an interface of that type."""
     return lambda resource: any(
-        _matches(capability.standard_id, STD + "tap")
+        (standard is None or _matches(found.standard_id, standard))
+        and any(interface.type == type_ for interface in found.interfaces)
+        for found in resource.capabilities
+    )
+
+
+def _tap_with(model: str) -> CapabilityTest:
+    """Is a tap capability that says it serves a data model."""
+    return lambda found: (
+        _matches(found.standard_id, STD + "tap")
         and any(
-            xpath == DATA_MODEL and _matches(value, STD + model)
-            for xpath, value in capability.details
+            xpath == DATA_MODEL and _matches(value, STD + model) for xpath, value in found.details
         )
-        for capability in resource.capabilities
     )
 
 
@@ -66,58 +73,90 @@ def _all(*tests: Test) -> Test:
     return lambda resource: all(test(resource) for test in tests)
 
 
-def _registry(resource: Resource) -> bool:
-    return any(
-        _matches(capability.standard_id, STD + "registry") and _interface(capability, "vg:oaihttp")
-        for capability in resource.capabilities
-    )
-
-
-def _web(resource: Resource) -> bool:
-    return any(_interface(capability, "vr:webbrowser") for capability in resource.capabilities)
-
-
-_TAP = standard("tap")
+_SLAP = ("slap", "slap#lines-*", "slap#species-*")
+_TAP = _some(_standard("tap"))
 _EPN = _table(STD + "epntap#table-2.*", "ivo://vopdc.obspm/std/epncore#schema-2.*")
 _LINES = _table(STD + "linetap#lines-1.*", STD + "linetap#table-1.*")
 _LOCATIONS = _table(STD + "obsloctap#table-1.*")
 _OBSCORE_TABLE = _all(_table(STD + "obscore#table-1.*"), _res_type("vs:catalogresource"))
-_REGTAP_AUX = _all(standard("tap#aux"), _res_type("vg:registry"))
-_SLAP = ("slap", "slap#lines-*", "slap#species-*")
+_REGTAP_AUX = _all(_some(_standard("tap#aux")), _res_type("vg:registry"))
 
-EXACT: dict[str, Test] = {
-    "scs": standard("conesearch"),
-    "sia1": standard("sia"),
-    "sia2": standard("sia#query-2.*"),
-    "sia": standard("sia", "sia#query-2.*"),
-    "ssa": standard("ssa"),
-    "slap": standard(*_SLAP),
-    "tap": _TAP,
+CAPABILITY_EXACT: dict[str, CapabilityTest] = {
+    "scs": _standard("conesearch"),
+    "sia1": _standard("sia"),
+    "sia2": _standard("sia#query-2.*"),
+    "sia": _standard("sia", "sia#query-2.*"),
+    "ssa": _standard("ssa"),
+    "slap": _standard(*_SLAP),
+    "tap": _standard("tap"),
     "obscore": _tap_with("obscore*"),
     "regtap": _tap_with("regtap#1.*"),
+    "hips": _standard("hips#hips-*"),
+    "hats": _standard("hats#hats-*"),
+    "datalink": _standard("datalink#links-1.*"),
+    "soda": _standard("soda#sync-1.*", "soda#async-1.*"),
+    "voevent": _standard("voevent*"),
+}
+
+BY_INTERFACE = {"registry": (STD + "registry", "vg:oaihttp"), "web": (None, "vr:webbrowser")}
+"""Kinds that are told by the standard id, if any, and the type of an interface."""
+
+CAPABILITY_WIDER = CAPABILITY_EXACT | {
+    "scs": _standard("conesearch", "conesearch#aux"),
+    "sia1": _standard("sia", "sia#aux"),
+    "sia2": _standard("sia#query-2.*", "sia#query-aux-2.*"),
+    "sia": _standard("sia", "sia#aux", "sia#query-2.*", "sia#query-aux-2.*"),
+    "ssa": _standard("ssa", "ssa#aux"),
+    "slap": _standard(*_SLAP, "slap#aux"),
+    "tap": _standard("tap", "tap#aux", "tap#sync-*", "tap#async-*"),
+}
+
+_INTERFACES = {name: _with_interface(*needs) for name, needs in BY_INTERFACE.items()}
+
+EXACT: dict[str, Test] = {name: _some(test) for name, test in CAPABILITY_EXACT.items()} | {
+    **_INTERFACES,
     "epntap": _all(_TAP, _EPN),
     "linetap": _all(_TAP, _LINES),
     "obsloctap": _all(_TAP, _LOCATIONS),
-    "hips": standard("hips#hips-*"),
-    "hats": standard("hats#hats-*"),
-    "datalink": standard("datalink#links-1.*"),
-    "soda": standard("soda#sync-1.*", "soda#async-1.*"),
-    "voevent": standard("voevent*"),
-    "registry": _registry,
-    "web": _web,
 }
 
-WIDER: dict[str, Test] = EXACT | {
-    "scs": standard("conesearch", "conesearch#aux"),
-    "sia1": standard("sia", "sia#aux"),
-    "sia2": standard("sia#query-2.*", "sia#query-aux-2.*"),
-    "sia": standard("sia", "sia#aux", "sia#query-2.*", "sia#query-aux-2.*"),
-    "ssa": standard("ssa", "ssa#aux"),
-    "slap": standard(*_SLAP, "slap#aux"),
-    "tap": standard("tap", "tap#aux", "tap#sync-*", "tap#async-*"),
+WIDER: dict[str, Test] = {name: _some(test) for name, test in CAPABILITY_WIDER.items()} | {
+    **_INTERFACES,
     "obscore": _any(EXACT["obscore"], _OBSCORE_TABLE),
     "regtap": _any(EXACT["regtap"], _REGTAP_AUX),
     "epntap": _EPN,
     "linetap": _LINES,
     "obsloctap": _LOCATIONS,
 }
+
+DATA_MODELS = ("obscore", "epntap", "regtap", "linetap", "obsloctap")
+"""The kinds that are a matter of a data model."""
+
+
+def kind(name: str, *, wider: bool) -> Test:
+    """The test of a kind of service."""
+    found = (WIDER if wider else EXACT).get(name.lower())
+    if found is None:
+        raise Invalid(f"no kind of service: {name!r}")
+    return found
+
+
+def endpoint_kind(name: str, *, wider: bool) -> EndpointTest:
+    """The test of a kind of service that a capability and its interface decide on."""
+    if name.lower() in BY_INTERFACE:
+        standard, type_ = BY_INTERFACE[name.lower()]
+        return lambda found, interface: (
+            (standard is None or _matches(found.standard_id, standard))
+            and interface is not None
+            and interface.type == type_
+        )
+    test = (CAPABILITY_WIDER if wider else CAPABILITY_EXACT).get(name.lower())
+    if test is None:
+        raise Invalid(f"no kind of capability: {name!r}")
+    return lambda found, interface: test(found)
+
+
+def models(resource: Resource) -> list[str]:
+    """Where a resource may name a data model: details of capabilities and utypes of tables."""
+    declared = [value for xpath, value in resource.all_details if xpath == DATA_MODEL]
+    return declared + [table.utype for table in resource.tables if table.utype]

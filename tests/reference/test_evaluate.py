@@ -46,7 +46,7 @@ def resource(name: str, **values: Any) -> Resource:
     return Resource(ivoid=f"ivo://{name}", **values)
 
 
-def columns(*rows: dict[str, str]) -> dict[str, Any]:
+def columns(*rows: dict[str, Any]) -> dict[str, Any]:
     return {"tables": (Table(columns=tuple(Column(**row) for row in rows)),)}
 
 

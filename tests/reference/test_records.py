@@ -68,9 +68,9 @@ def test_plain_values(tmp_path: Path) -> None:
     assert resource.content_types == ("catalog", "survey")
     assert resource.alt_identifiers == ("doi:10.1/A", "orcid:1")
     assert [(role.role, role.name) for role in resource.roles] == [
+        ("creator", "Hubble, E."),
         ("contact", "C"),
         ("publisher", "P"),
-        ("creator", "Hubble, E."),
     ]
 
 
@@ -136,7 +136,10 @@ def test_capabilities(tmp_path: Path) -> None:
     first, second = resource.capabilities
     assert first.standard_id == "ivo://ivoa.net/std/tap"
     assert [interface.type for interface in first.interfaces] == ["vs:paramhttp"]
-    assert first.details == ((DATA_MODEL, "ivo://ivoa.net/std/ObsCore-1.0"),)
+    assert first.details == (
+        ("/capability/dataModel", "ObsCore"),
+        (DATA_MODEL, "ivo://ivoa.net/std/ObsCore-1.0"),
+    )
     assert (second.standard_id, second.interfaces) == (None, ())
 
 

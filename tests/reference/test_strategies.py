@@ -61,8 +61,8 @@ def test_queries_bite(step: int) -> None:
     assert tally.bite > 0.4
     seen = {field for field, _, _ in tally.uses()}
     assert set(SCOPES["resource"].fields) <= seen
-    assert {f"column.{name}" for name in SCOPES["column"].fields} <= seen
-    assert {f"table.{name}" for name in SCOPES["table"].fields} <= seen
+    for scope in ("column", "table", "schema", "role"):
+        assert {f"{scope}.{name}" for name in SCOPES[scope].fields} <= seen, scope
     assert {"near", "covers", "inside", "overlaps", "(bare)", "(ivoid)"} <= seen
     assert {"has:title", "sort:title", "sort:-relevance", "limit:", "(empty)"} <= seen
 

@@ -1,15 +1,13 @@
 """Values for the fields of a query, made from what records hold.
 
-For every field there is a `Source`: the operators it takes, what a resource or a row offers
-as a seed, and how a seed becomes a written value that finds it - whole or in part, with
+A seed, which some record has, becomes a written value that finds it: whole or in part, with
 wildcards, in other cases, broader, as the range around it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,8 +24,7 @@ from .writing import in_some_case, quoted, with_wildcards, written
 
 Writer = Callable[[Chance, str, Any, Env], ast.Value]
 
-EQUAL = (":", ":", "=", "!=")
-ORDER = ("<", "<=", ">", ">=")
+EQUAL = (":", "=", "!=")
 
 NOTHING = {
     "text": "zyzzyva",
@@ -35,37 +32,15 @@ NOTHING = {
     "name": "no_such_name",
     "ucd": "phys.nosuchthing",
     "identifier": "ivo://nowhere.nobody/nothing",
+    "link": "ivo://nowhere.nobody/nothing",
+    "registry": "ivo://nowhere.nobody/nothing",
+    "orcid": "0000-0000-0000-0000",
+    "substring": "no such text",
+    "url": "nowhere.nobody",
+    "listed": "nothing",
+    "version": "0.0.0",
 }
 """Values that match nothing, for the kinds that take any text."""
-
-
-FALLBACKS: dict[str, Any] = {
-    "text": "Emission lines of distant galaxies",
-    "person": "Hubble, E.",
-    "name": "some_name",
-    "ucd": "phot.mag;em.IR.J",
-    "identifier": "10.1051/0004-6361",
-    "vocabulary": "optical",
-    "spectral": (2e-19, 6e-19),
-    "time": (51000.0, 55000.0),
-    "date": datetime(2012, 3, 4, 5, 6, 7),
-}
-"""Seeds for fields that no resource has."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where the values of one field come from; `kind` is as in `evaluate.Field`."""
-
-    kind: str
-    ops: Sequence[str]
-    seeds: Callable[[Any], Sequence[Any]]
-    write: Writer
-
-    def value(self, chance: Chance, op: str, row: Any, env: Env) -> ast.Value:
-        """A value that has to do with a row, if the row has seeds."""
-        seed = chance.pick(self.seeds(row) or [FALLBACKS[self.kind]])
-        return self.write(chance, op, seed, env)
 
 
 # Text
@@ -203,9 +178,14 @@ def ivoid(chance: Chance, op: str, seed: str, env: Env) -> ast.Value:
 
 def doi(chance: Chance, op: str, seed: str, env: Env) -> ast.Value:
     """A DOI with any prefix or none."""
+    return with_prefix(chance, op, seed, "doi")
+
+
+def with_prefix(chance: Chance, op: str, seed: str, family: str) -> ast.Value:
+    """An alternate identifier of a family with any prefix or none."""
     seed = in_some_case(chance, seed)
     runs = with_wildcards(chance, seed) if op == ":" and chance.percent(40) else [seed]
-    prefix = chance.pick(["", "", *kinds.DOI_PREFIXES])
+    prefix = chance.pick(["", "", *kinds.PREFIXES[family]])
     return written(chance, [prefix + runs[0], *runs[1:]])
 
 
@@ -225,7 +205,8 @@ def _term(chance: Chance, seed: Term, vocabulary: Vocabulary) -> ast.Value:
             start = start and _below(chance, start, vocabulary)
         if start is not None:
             seed, climb = start, f"^{levels}"
-    label = seed.label.replace(" ", "-") if vocabulary.name == "uat" else seed.label
+    dashes = vocabulary.name in ("uat", "product-type")
+    label = seed.label.replace(" ", "-") if dashes else seed.label
     word = in_some_case(chance, chance.pick([seed.id, seed.label, label]))
     value = written(chance, [word])
     if not climb:
@@ -242,14 +223,9 @@ def _below(chance: Chance, term: Term, vocabulary: Vocabulary) -> Term | None:
     return chance.pick(below) if below else None
 
 
-def band(chance: Chance, op: str, seed: str, env: Env) -> ast.Value:
-    """A messenger or a broader one."""
-    return _from_vocabulary(chance, seed, env.vocabulary("messenger"))
-
-
-def content_type(chance: Chance, op: str, seed: str, env: Env) -> ast.Value:
-    """A content type."""
-    return _from_vocabulary(chance, seed, env.vocabulary("voresource_content_type"))
+def from_vocabulary(name: str) -> Writer:
+    """A term of a vocabulary or a broader one."""
+    return lambda chance, op, seed, env: _from_vocabulary(chance, seed, env.vocabulary(name))
 
 
 def uat(chance: Chance, op: str, seed: str, env: Env) -> ast.Value:
@@ -390,66 +366,3 @@ def _moment(chance: Chance, mjd: float, env: Env) -> str:
                 return f"{round(days / length)}{unit}" if days >= length else "now"
     text = iso[: chance.pick([4, 4, 7, 10, 10, 13, 16, 19])]
     return text + ("Z" if len(text) > 10 and chance.percent(20) else "")
-
-
-# The fields
-
-RESOURCE: dict[str, Source] = {
-    "text": Source(
-        "text", EQUAL, lambda r: [*filter(None, (r.title, r.description)), *r.subjects], text
-    ),
-    "title": Source("text", EQUAL, lambda r: [r.title] if r.title else [], text),
-    "description": Source("text", EQUAL, lambda r: [r.description] if r.description else [], text),
-    "subject": Source("text", EQUAL, lambda r: r.subjects, text),
-    "author": Source(
-        "person", EQUAL, lambda r: [x.name for x in r.roles if x.role == "creator"], person
-    ),
-    "publisher": Source(
-        "person", EQUAL, lambda r: [x.name for x in r.roles if x.role == "publisher"], person
-    ),
-    "ivoid": Source("identifier", EQUAL, lambda r: [r.ivoid], ivoid),
-    "doi": Source(
-        "identifier", EQUAL, lambda r: [*filter(None, kinds.dois(r.alt_identifiers))], doi
-    ),
-    "shortname": Source("name", EQUAL, lambda r: [r.short_name] if r.short_name else [], name),
-    "restype": Source("name", EQUAL, lambda r: [r.res_type] if r.res_type else [], res_type),
-    "column": Source("name", EQUAL, lambda r: [c.name for c in r.columns if c.name], name),
-    "unit": Source("name", EQUAL, lambda r: [c.unit for c in r.columns if c.unit], name),
-    "table": Source("name", EQUAL, lambda r: [t.name for t in r.tables if t.name], name),
-    "ucd": Source("ucd", EQUAL, lambda r: [c.ucd for c in r.columns if c.ucd], ucd),
-    "type": Source("vocabulary", EQUAL, lambda r: r.content_types, content_type),
-    "band": Source("vocabulary", EQUAL, lambda r: r.bands, band),
-    "uat": Source("vocabulary", EQUAL, lambda r: r.subjects, uat),
-    "service": Source("service", EQUAL, service_seeds, service),
-    "spectral": Source("spectral", (":", ":", *ORDER), lambda r: r.spectral, spectral),
-    "time": Source("time", (":", ":", *ORDER), lambda r: r.temporal, time),
-    "created": Source("date", (*EQUAL, *ORDER), lambda r: _there(r.created), date),
-    "updated": Source("date", (*EQUAL, *ORDER), lambda r: _there(r.updated), date),
-}
-
-
-def _there(value: Any) -> list[Any]:
-    return [] if value is None else [value]
-
-
-def _attribute(attribute: str, kind: str, write: Writer) -> Source:
-    return Source(kind, EQUAL, lambda row: _there(getattr(row, attribute)), write)
-
-
-TABLE: dict[str, Source] = {
-    "name": _attribute("name", "name", name),
-    "title": _attribute("title", "text", text),
-    "description": _attribute("description", "text", text),
-    "utype": _attribute("utype", "name", name),
-    "type": _attribute("type", "name", name),
-}
-
-COLUMN: dict[str, Source] = {
-    "name": _attribute("name", "name", name),
-    "column": _attribute("name", "name", name),
-    "ucd": _attribute("ucd", "ucd", ucd),
-    "unit": _attribute("unit", "name", name),
-    "description": _attribute("description", "text", text),
-    "utype": _attribute("utype", "name", name),
-    "datatype": _attribute("datatype", "name", name),
-}

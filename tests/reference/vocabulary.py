@@ -1,7 +1,7 @@
 """Vocabularies: terms with their broader and narrower ones, as the IVOA publishes them.
 
-The two short lists that every query may need, messengers and content types, are written
-down here; others are read from desise files (`load`, `from_desise`).
+The short lists that every query may need, messengers, types of content and the like, are
+written down here; others are read from desise files (`load`, `from_desise`).
 """
 
 from __future__ import annotations
@@ -146,4 +146,83 @@ CONTENT_TYPES = Vocabulary(
     "voresource_content_type", {name: Term(name, name) for name in _CONTENT_TYPES.split()}
 )
 
-BUILT_IN = {"messenger": MESSENGERS, "voresource_content_type": CONTENT_TYPES}
+
+def _plain(name: str, labels: str, **successors: str) -> Vocabulary:
+    """A list without broader and narrower terms: `Id`, or `Id=its_label`, and old terms."""
+    terms = {}
+    for item in labels.split():
+        id_, _, label = item.partition("=")
+        terms[id_] = Term(id_, label.replace("_", " ") or id_)
+    for old, successor in successors.items():
+        id_ = old.replace("_", "-")
+        terms[id_] = Term(id_, terms[id_].label if id_ in terms else id_, (), successor)
+    return Vocabulary(name, terms)
+
+
+CONTENT_LEVELS = _plain("voresource_content_level", "Research Amateur General")
+
+DATE_ROLES = _plain(
+    "voresource_date_role",
+    "Accepted Available Copyrighted Collected representative=Representative Created "
+    "creation=Creation Issued Submitted Updated update=Update Valid Inspected=Last_Inspected "
+    "ExportRequested=Export_Requested",
+    representative="Collected",
+    creation="Created",
+    update="Updated",
+)
+
+RELATIONSHIP_TYPES = _plain(
+    "voresource_relationship_type",
+    "mirror-of=is_a_mirror_of service-for served-by related-to=is_related_to Cites=cites "
+    "IsSupplementTo=is_supplement_to IsSupplementedBy=is_supplemented_by "
+    "IsContinuedBy=is_continued_by Continues=continues IsNewVersionOf=is_new_version_of "
+    "IsPreviousVersionOf=is_previous_version_of IsPartOf=is_part_of HasPart=has_part "
+    "IsSourceOf=is_source_of IsDerivedFrom=is_derived_from IsIdenticalTo=is_a_identical_to "
+    "IsServiceFor=is_a_service_for IsServedBy=is_served_by derived-from",
+    mirror_of="IsIdenticalTo",
+    service_for="IsServiceFor",
+    served_by="IsServedBy",
+    derived_from="IsDerivedFrom",
+)
+
+_PRODUCT_TYPES = """
+spatially-resolved-dataset:Spatially_Resolved: image:Image:spatially-resolved-dataset
+cube:Cube:spatially-resolved-dataset
+spectral-cube:Spectral_Cube:cube,spectrally-resolved-dataset,spatially-resolved-dataset
+time-cube:Time_Cube:cube,temporally-resolved-dataset,spatially-resolved-dataset
+polarization-cube:Polarization_Cube:cube,polarization-resolved-dataset,spatially-resolved-dataset
+spatial-profile:Spatial_Profile:spatially-resolved-dataset
+polarization-resolved-dataset:Polarization_Resolved:
+spectrally-resolved-dataset:Spectrally_Resolved: spectrum:Spectrum:spectrally-resolved-dataset
+sed:SED:spectrum
+slit-spectrum:Slit_Spectrum:spectrally-resolved-dataset,spatially-resolved-dataset
+polarized-spectrum:Polarization_Spectrum:polarization-resolved-dataset,spectrally-resolved-dataset
+dynamic-spectrum:Dynamic_Spectrum:spectrally-resolved-dataset,temporally-resolved-dataset
+visibility:Visibility: temporally-resolved-dataset:Temporally_Resolved:
+event-list:Event_List:temporally-resolved-dataset event-bundle:Event_Bundle:event-list
+timeseries:Time_Series:temporally-resolved-dataset
+light-curve:Light_Curve:temporally-resolved-dataset,timeseries
+velocity-curve:Velocity_Curve:temporally-resolved-dataset,timeseries measurements:Measurements:
+"""
+
+
+def _product_type(text: str) -> Term:
+    id_, label, broader = text.split(":")
+    return Term(id_, label.replace("_", " "), tuple(filter(None, broader.split(","))))
+
+
+PRODUCT_TYPES = Vocabulary(
+    "product-type", {term.id: term for term in map(_product_type, _PRODUCT_TYPES.split())}
+)
+
+BUILT_IN = {
+    found.name: found
+    for found in (
+        MESSENGERS,
+        CONTENT_TYPES,
+        CONTENT_LEVELS,
+        DATE_ROLES,
+        RELATIONSHIP_TYPES,
+        PRODUCT_TYPES,
+    )
+}

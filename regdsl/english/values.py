@@ -1,0 +1,103 @@
+"""The values of a condition in English, as their kind reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from regdsl.ast import Param, Value
+from regdsl.fields import Field
+from regdsl.syntax.formatter import quote
+
+__all__ = ["listed", "said", "shown"]
+
+
+def listed(parts: Sequence[str], word: str) -> str:
+    """Parts as a list with a word before the last.
+
+    >>> listed(["a", "b", "c"], "or")
+    'a, b or c'
+    """
+    *others, last = parts or [""]
+    return f"{', '.join(others)} {word} {last}" if others else last
+
+
+def shown(value: Value | Param) -> str:
+    """A value as it is written, without quotes."""
+    return f"${value.name}" if isinstance(value, Param) else value.text
+
+
+def said(field: Field, op: str, values: Sequence[Value | Param]) -> str:
+    """All values of a condition, any of which will do."""
+    say = _KINDS.get(field.kind, _plain)
+    return listed([say(value, op) for value in values], "or")
+
+
+def _quoted(value: Value | Param) -> bool:
+    return isinstance(value, Value) and value.quoted
+
+
+def _plain(value: Value | Param, op: str) -> str:
+    text = quote(shown(value)) if _quoted(value) else shown(value)
+    return f"exactly {text}" if op == "=" else text
+
+
+def _words(value: Value | Param, op: str) -> str:
+    text = shown(value)
+    if text.endswith("*") and not _quoted(value):
+        return f"a word that begins with {quote(text[:-1])}"
+    return f"{quote(text)} to the letter" if op == "=" else quote(text)
+
+
+def _ucd(value: Value | Param, op: str) -> str:
+    return _plain(value, op) if op == "=" else f"{shown(value)} or below"
+
+
+def _term(value: Value | Param, op: str) -> str:
+    text = shown(value)
+    if text.startswith("^") and not _quoted(value):
+        levels = text[1 : len(text) - len(text[1:].lstrip("0123456789"))]
+        if levels:
+            step = "level" if levels == "1" else "levels"
+            return f"{text[1 + len(levels) :]} taken {levels} {step} broader"
+    return f"{text} alone" if op == "=" else text
+
+
+_COMPARED = {">": "over", ">=": "of at least", "<": "under", "<=": "of at most"}
+_DATED = {">": "after", ">=": "from", "<": "before", "<=": "until"}
+
+
+def _range(value: Value | Param, op: str, one: str, ops: dict[str, str]) -> str:
+    text = shown(value)
+    if op in ops:
+        return f"{ops[op]} {text}" + (" on" if ops[op] == "from" else "")
+    low, dots, high = text.partition("..")
+    if not dots:
+        return f"{one} {text}".strip()
+    if low and high:
+        return f"from {low} to {high}"
+    if low:
+        return f"from {low} on" if ops is _DATED else f"from {low} up"
+    return f"until {high}" if ops is _DATED else f"up to {high}"
+
+
+def _number(value: Value | Param, op: str) -> str:
+    return _range(value, op, "of", _COMPARED)
+
+
+def _spectral(value: Value | Param, op: str) -> str:
+    return _range(value, op, "at", {">": "over", ">=": "from", "<": "under", "<=": "up to"})
+
+
+def _day(value: Value | Param, op: str) -> str:
+    return _range(value, op, "in", _DATED)
+
+
+_KINDS: dict[str, Callable[[Value | Param, str], str]] = {
+    "text": _words,
+    "ucd": _ucd,
+    "vocabulary": _term,
+    "number": _number,
+    "spectral": _spectral,
+    "interval": _day,
+    "instant": _day,
+}

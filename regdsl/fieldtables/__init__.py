@@ -1,0 +1,1 @@
+"""The entries of the field table, by subject; `regdsl.fields` puts them together."""

@@ -1,0 +1,14 @@
+WITH answer AS MATERIALIZED (SELECT (SELECT regdsl_set(json_group_array(rid)) FROM idx_resource WHERE ivoid IN (SELECT x1.ivoid FROM capability AS x1 WHERE ((x1.standard_id) = :p1 OR (x1.standard_id) GLOB :p2 OR (x1.standard_id) = :p3 OR (x1.standard_id) GLOB :p4) AND NOT COALESCE(EXISTS(SELECT 1 FROM validation AS x2 WHERE x2.ivoid = x1.ivoid AND x2.cap_index = x1.cap_index AND x2.val_level < :p5), 0) AND NOT COALESCE(EXISTS(SELECT 1 FROM res_detail AS x3 WHERE x3.ivoid = x1.ivoid AND x3.cap_index = x1.cap_index AND (REGDSL_FOLD(x3.detail_xpath)) = :p6 AND (REGDSL_FOLD(x3.detail_value)) = :p7), 0) AND EXISTS(SELECT 1 FROM interface AS x4 WHERE x4.ivoid = x1.ivoid AND x4.cap_index = x1.cap_index AND EXISTS(SELECT 1 FROM intf_param AS x5 WHERE x5.ivoid = x4.ivoid AND x5.intf_index = x4.intf_index AND (x5.name) = :p8 AND (REGDSL_FOLD(x5.param_use)) = :p9)))) AS members)
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated
+FROM (SELECT value AS rid FROM answer CROSS JOIN json_each(regdsl_first(members, -1, (SELECT keys FROM idx_order WHERE name = 'ivoid'), (SELECT places FROM idx_order WHERE name = 'ivoid')))) AS found
+CROSS JOIN idx_resource AS r ON r.rid = found.rid
+CROSS JOIN resource AS t ON t.ivoid = r.ivoid
+-- :p1 = 'ivo://ivoa.net/std/sia'
+-- :p2 = 'ivo://ivoa.net/std/sia#query-2.*'
+-- :p3 = 'ivo://ivoa.net/std/sia#aux'
+-- :p4 = 'ivo://ivoa.net/std/sia#query-aux-2.*'
+-- :p5 = 2.0
+-- :p6 = '/capability/producttype'
+-- :p7 = 'cube'
+-- :p8 = 'band'
+-- :p9 = 'optional'

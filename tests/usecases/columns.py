@@ -1,0 +1,110 @@
+"""How each column of RegTAP is asked for, with its value to the letter.
+
+`{}` stands for a value in quotes.  A column without a query has the reason instead.
+"""
+
+from __future__ import annotations
+
+ASKED = {
+    "resource.ivoid": "ivoid={}",
+    "resource.res_type": "restype={}",
+    "resource.created": "created={}",
+    "resource.updated": "updated={}",
+    "resource.short_name": "shortname={}",
+    "resource.content_level": "level={}",
+    "resource.reference_url": "reference={}",
+    "resource.content_type": "type={}",
+    "resource.source_value": "source={}",
+    "resource.res_version": "version={}",
+    "resource.region_of_regard": "regard={}",
+    "resource.waveband": "band={}",
+    "resource.rights": "rights={}",
+    "resource.rights_uri": "license={}",
+    "res_role.role_name": "person={}",
+    "res_role.role_ivoid": "role(ivoid={})",
+    "res_role.street_address": "role(address={})",
+    "res_role.email": "role(email={})",
+    "res_role.telephone": "role(telephone={})",
+    "res_role.logo": "role(logo={})",
+    "res_role.base_role": "role(type={})",
+    "capability.cap_type": "service(captype={})",
+    "capability.cap_description": "service(description={})",
+    "capability.standard_id": "service={}",
+    "res_schema.schema_description": "schema(description={})",
+    "res_schema.schema_name": "schema={}",
+    "res_schema.schema_title": "schema(title={})",
+    "res_schema.schema_utype": "schema(utype={})",
+    "res_table.table_name": "table={}",
+    "res_table.table_type": "table(type={})",
+    "res_table.table_utype": "table(utype={})",
+    "table_column.name": "column={}",
+    "table_column.ucd": "ucd={}",
+    "table_column.unit": "unit={}",
+    "table_column.utype": "column(utype={})",
+    "table_column.std": "column(std={})",
+    "table_column.datatype": "column(datatype={})",
+    "table_column.extended_type": "column(xtype={})",
+    "table_column.arraysize": "column(arraysize={})",
+    "table_column.flag": "column(flag={})",
+    "interface.intf_type": "service(interface={})",
+    "interface.intf_role": "service(role={})",
+    "interface.std_version": "service(version={})",
+    "interface.query_type": "service(query={})",
+    "interface.result_type": "service(result={})",
+    "interface.url_use": "service(use={})",
+    "interface.access_url": "accessurl={}",
+    "interface.mirror_url": "service(mirror={})",
+    "interface.authenticated_only": "service(auth={})",
+    "intf_param.name": "param={}",
+    "intf_param.ucd": "param(ucd={})",
+    "intf_param.unit": "param(unit={})",
+    "intf_param.utype": "param(utype={})",
+    "intf_param.std": "param(std={})",
+    "intf_param.datatype": "param(datatype={})",
+    "intf_param.param_use": "param(use={})",
+    "intf_param.param_description": "param(description={})",
+    "relationship.relationship_type": "relation={}",
+    "relationship.related_id": "related={}",
+    "relationship.related_name": "relation(name={})",
+    "validation.validated_by": "validation(by={})",
+    "validation.val_level": "validation(level={})",
+    "res_date.date_value": "date(value={})",
+    "res_date.value_role": "date(role={})",
+    "res_detail.detail_xpath": "detail(path={})",
+    "res_detail.detail_value": "detail(value={})",
+    "alt_identifier.alt_identifier": "altid={}",
+}
+
+WORDS = {
+    "resource.res_title": "title={}",
+    "resource.res_description": "description={}",
+    "res_subject.res_subject": "subject={}",
+    "res_table.table_title": "table(title={})",
+    "res_table.table_description": "table(description={})",
+    "table_column.column_description": "column(description={})",
+}
+"""Texts are compared word by word, so that others may be found that contain all of one."""
+
+RANGES = {
+    "stc_temporal.time_start": "time:{}mjd..{}mjd",
+    "stc_temporal.time_end": "time:{}mjd..{}mjd",
+    "stc_spectral.spectral_start": "spectral:{}..{}J",
+    "stc_spectral.spectral_end": "spectral:{}..{}J",
+}
+"""Both ends of an interval, together."""
+
+OTHERWISE = {
+    "resource.creator_seq": "the names of `author:`, joined; `show:ivoid,creator_seq` shows it",
+    "resource.source_format": "`bibcode:` and `source:` tell them apart",
+    "table_column.extended_schema": "where an extended type comes from",
+    "table_column.delim": "what stands between elements of an array",
+    "table_column.type_system": "which standard a data type is written by",
+    "interface.wsdl_url": "of SOAP services, which are no more",
+    "intf_param.extended_schema": "as for columns",
+    "intf_param.extended_type": "as for columns",
+    "intf_param.arraysize": "as for columns",
+    "intf_param.delim": "as for columns",
+    "stc_spatial.coverage": "`near`, `covers`, `inside`, `overlaps`",
+    "stc_spatial.ref_system_name": "NULL for all coverage that counts",
+}
+"""Columns that have no field, and what there is instead."""
