@@ -18,7 +18,7 @@ class Relation:
     Attributes
     ----------
     name, aliases
-        What users write.
+        What users write; the term of the vocabulary is always one of them.
     types
         The types, in lower case, by which the resource itself declares it.
     inverse
@@ -57,7 +57,7 @@ RELATIONS: dict[str, Relation] = {
             "isservicefor",
             "the service that gives access to it",
             "servedby(service:tap)",
-            "served_by",
+            "isservedby served_by",
         ),
         _relation(
             "serves",
@@ -65,7 +65,7 @@ RELATIONS: dict[str, Relation] = {
             "isservedby",
             "what it gives access to",
             "serves(title:survey)",
-            "servicefor",
+            "isservicefor servicefor",
         ),
         _relation(
             "derivedfrom",
@@ -73,17 +73,21 @@ RELATIONS: dict[str, Relation] = {
             "issourceof",
             "what it was made from",
             "has:derivedfrom",
-            "derived_from",
+            "isderivedfrom derived_from",
         ),
         _relation(
-            "sourceof", "issourceof", "isderivedfrom", "what was made from it", "has:sourceof"
+            "sourceof", "issourceof", "isderivedfrom", "what was made from it", "has:sourceof",
+            "issourceof",
         ),
-        _relation("partof", "ispartof", "haspart", "the whole that it is a part of", "has:partof"),
+        _relation(
+            "partof", "ispartof", "haspart", "the whole that it is a part of", "has:partof",
+            "ispartof",
+        ),
         _relation("haspart", "haspart", "ispartof", "one of its parts", "has:haspart", "parts"),
         _relation("continues", "continues", "iscontinuedby", "what it goes on", "has:continues"),
         _relation(
             "continuedby", "iscontinuedby", "continues", "what goes on where it ends",
-            "has:continuedby",
+            "has:continuedby", "iscontinuedby",
         ),
         _relation(
             "newversionof",
@@ -91,6 +95,7 @@ RELATIONS: dict[str, Relation] = {
             "ispreviousversionof",
             "an earlier version of it",
             "has:newversionof",
+            "isnewversionof",
         ),
         _relation(
             "previousversionof",
@@ -98,6 +103,7 @@ RELATIONS: dict[str, Relation] = {
             "isnewversionof",
             "a later version of it",
             "has:previousversionof",
+            "ispreviousversionof",
         ),
         _relation(
             "supplementto",
@@ -105,6 +111,7 @@ RELATIONS: dict[str, Relation] = {
             "issupplementedby",
             "what it is a supplement to",
             "has:supplementto",
+            "issupplementto",
         ),
         _relation(
             "supplementedby",
@@ -112,6 +119,7 @@ RELATIONS: dict[str, Relation] = {
             "issupplementto",
             "one of its supplements",
             "has:supplementedby",
+            "issupplementedby",
         ),
         _relation(
             "identicalto",
@@ -119,10 +127,12 @@ RELATIONS: dict[str, Relation] = {
             "isidenticalto",
             "the same thing elsewhere, a mirror",
             "has:identicalto",
-            "mirrorof",
+            "isidenticalto mirrorof",
         ),
         _relation("cites", "cites", "iscitedby", "what it cites", "has:cites"),
-        _relation("citedby", "iscitedby", "cites", "what cites it", "has:citedby"),
+        _relation(
+            "citedby", "iscitedby", "cites", "what cites it", "has:citedby", "iscitedby"
+        ),
     )
 }  # fmt: skip
 """By name."""

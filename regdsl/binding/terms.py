@@ -12,9 +12,10 @@ from regdsl.binding.context import Context
 from regdsl.binding.matchers import Matcher, Terms
 from regdsl.binding.services import is_kind
 from regdsl.binding.values import MOST_LISTED, NO_VALUE, allow, refuse_wildcard
-from regdsl.binding.vocabularies import load
-from regdsl.diagnostics import error, lint
+from regdsl.binding.vocabularies import Vocabulary, load
+from regdsl.diagnostics import Diagnostic, error, lint
 from regdsl.fields import Field
+from regdsl.syntax.formatter import quote
 
 __all__ = ["read_term"]
 
@@ -27,8 +28,13 @@ _MEANT = {
         "visual": "Optical",
         "submm": "Millimeter",
         "submillimeter": "Millimeter",
-        "ir": "Infrared",
-        "nir": "Infrared",
+        **dict.fromkeys(("sub-mm", "mm"), "Millimeter"),
+        **dict.fromkeys(("ir", "nir", "mir", "fir"), "Infrared"),
+        **dict.fromkeys(("vis", "opt"), "Optical"),
+        **dict.fromkeys(("nuv", "fuv"), "UV"),
+        **dict.fromkeys(("x", "xray", "xrays"), "X-ray"),
+        "xuv": "EUV",
+        "gamma": "Gamma-ray",
     },
     "product-type": {"picture": "image", "photo": "image", "lightcurve": "light-curve"},
     "content_level": {"student": "General", "public": "General", "professional": "Research"},
@@ -51,6 +57,11 @@ def read_term(value: ast.Value, field: Field, op: str, context: Context) -> tupl
     term = vocabulary.find(text)
     if term is None and text.lower() in _IN_USE.get(field.vocabulary, ()) and not marked:
         return (Terms((text.lower(),)),)
+    listed = field.entity != "subject"  # Subjects may be anything, and have a field for that.
+    quoted = all(piece.quoted for piece in value.pieces)
+    if term is None and listed and quoted and op != ":":
+        context.lints.append(_not_in_vocabulary(value, field, op, vocabulary))
+        return (Terms((text.lower(),)),)
     if term is None:
         close = _MEANT.get(field.vocabulary, {}).get(text.lower()) or vocabulary.suggest(text)
         help = (
@@ -66,6 +77,8 @@ def read_term(value: ast.Value, field: Field, op: str, context: Context) -> tupl
             help += f" `regdsl vocab show {field.vocabulary}` lists them"
         if not close and field.vocabulary == "content_type" and is_kind(text):
             help = f"it is a kind of service: write `service:{text}`"
+        elif listed and not close:
+            help += f"; what is not in the list is found by `{field.name}={quote(text)}`"
         if text.lower() in NO_VALUE:
             help, close = f"write `-has:{field.name}` for what declares none", None
         raise error(
@@ -102,3 +115,21 @@ def read_term(value: ast.Value, field: Field, op: str, context: Context) -> tupl
     if field.entity == "subject":
         spellings |= {label.lower() for one in wanted for label in vocabulary.labels(one)}
     return (Terms(tuple(sorted(spellings))),)
+
+
+def _not_in_vocabulary(
+    value: ast.Value, field: Field, op: str, vocabulary: Vocabulary
+) -> Diagnostic:
+    """W016 for a text that is compared to the letter, since it is no term."""
+    close = _MEANT.get(field.vocabulary, {}).get(value.text.lower())
+    close = close or vocabulary.suggest(value.text)
+    help = "records may have it all the same; without quotes it has to be a term"
+    return lint(
+        "W016",
+        f"`{value.text}` is not a term of `{field.name}`, and is compared to the letter",
+        value.span,
+        help=f"did you mean `{field.name}{op}{quote(close)}`? Records may have this all the same"
+        if close
+        else help,
+        replace=close and quote(close),
+    )

@@ -87,6 +87,7 @@ CODES: dict[str, str] = {
     "W013": "said twice",
     "W014": "looks like another field",
     "W015": "looks like another language",
+    "W016": "not in the vocabulary",
     "W401": "beyond the standard",
     "W402": "answer cut off",
     "W403": "not known here",

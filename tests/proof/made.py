@@ -44,10 +44,10 @@ def write(folder: Path, seed: int, *, most: int = MOST) -> None:
     """
     chance = Chance.seeded(seed)
     folder.mkdir(parents=True)
-    records = [_Record(chance, number).xml() for number in range(chance.number(FEWEST, most))]
+    count = chance.number(FEWEST, most)
+    records = [_Record(chance, number).xml() for number in range(count)]
     for _ in range(chance.number(0, 3)):  # another record of the same resource
-        number = chance.number(0, len(records) - 1)
-        again = _Record(chance, number).xml()
+        again = _Record(chance, chance.number(0, count - 1)).xml()
         records.insert(chance.number(0, len(records)), again)
     files: list[list[str]] = [[]]
     for record in records:

@@ -189,8 +189,16 @@ class Grower:
 
     def _subject(self) -> tuple[str, Resource]:
         """Something to ask about, and a resource that has it."""
-        topic = self.chance.pick(self.ground.topics)
+        topic = self.chance.pick(self._allowed(self.ground.topics))
         return topic, self.chance.pick(self.ground.holders[topic])
+
+    def _allowed(self, topics: list[str]) -> list[str]:
+        """Inside of a group about another resource no further one, but now and then."""
+        if not self.inside or (self.inside == 1 and self.chance.percent(15)):
+            return topics
+        return [topic for topic in topics if topic.removesuffix("(...)") not in RELATIONS] or [
+            "has"
+        ]
 
     def _expr(self, depth: int, topic: str, anchor: Resource) -> ast.Expr:
         """An expression about a topic that probably holds for the anchor."""
@@ -214,7 +222,7 @@ class Grower:
                 child = self._expr(min(depth - 1, 1), other_topic, other)
                 children.append(child if isinstance(child, ast.Not) else ast.Not(child=child))
             else:
-                own = self.chance.pick(self.ground.topics_of[anchor.ivoid])
+                own = self.chance.pick(self._allowed(self.ground.topics_of[anchor.ivoid]))
                 children.append(self._expr(min(depth - 1, 1), own, anchor))
         if self.chance.percent(4):
             stop_word = self.chance.pick(sorted(STOP_WORDS))
@@ -297,11 +305,9 @@ class Grower:
         row = self.chance.pick(self.ground.rows_of(anchor, group))
         scope = group.removeprefix("rare ")
         if scope in RELATIONS:
-            topics = self.ground.topics_of[row.ivoid]
-            if self.inside:  # one in another is enough
-                topics = [topic for topic in topics if topic.removesuffix("(...)") not in RELATIONS]
             self.inside += 1
-            body = self._expr(self.chance.number(0, 1), self.chance.pick(topics), row)
+            topic = self.chance.pick(self._allowed(self.ground.topics_of[row.ivoid]))
+            body = self._expr(self.chance.number(0, 1), topic, row)
             self.inside -= 1
             return ast.Group(scope=scope, body=body)
         return self._group(scope, row, 1 if SCOPES[scope].groups else 2)
