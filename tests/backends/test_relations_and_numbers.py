@@ -188,6 +188,6 @@ def test_relations_in_relations_end(made: tuple[Mirror, Server]) -> None:
         for depth in (4, 8)
     ]
     assert lengths[1] < 2.2 * lengths[0]
-    assert _found(made, "servedby(serves(" * 8 + "has:title" + "))" * 8)
+    assert made[0].search("servedby(serves(" * 8 + "has:title" + "))" * 8).total
     back = "servedby(serves(" * 2 + "has:title" + "))" * 2
     assert _found(made, back) == {"ivo://a/data", "ivo://a/other"}
