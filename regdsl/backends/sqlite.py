@@ -1,24 +1,21 @@
 """The SQLite lowering: a question as SQL over the index tables of a mirror.
 
-`regdsl.backends.sqlite_conditions` writes the conditions; here is what is found, in which
-order, and how it is counted.
+`regdsl.backends.sqlite_conditions` writes the set of resources that is the answer; here is
+in which order it is shown, and how it is counted.  The answer is computed once, as bits.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlglot import exp
-
-from regdsl.backends.sqlite_conditions import Lowering, bm25, index_table, ordered
-from regdsl.backends.sqlite_ranked import Driver, driver, positive_words
-from regdsl.backends.sqltree import all_of, col, eq, select
-from regdsl.binding.matchers import Words
+from regdsl.backends.sqlite_conditions import Lowering
+from regdsl.backends.sqlite_ranked import MANY, WEIGHTS, Ranking, ranking
 from regdsl.diagnostics import error
-from regdsl.planning.nodes import Every, Exists, Match, Plan, Question
+from regdsl.planning.nodes import Question
 
-__all__ = ["RESULT_COLUMNS", "Statement", "count", "lower"]
+__all__ = ["RESULT_COLUMNS", "Statement", "count", "lower", "with_tables"]
 
 RESULT_COLUMNS = (
     "ivoid",
@@ -46,6 +43,8 @@ class Statement:
 def lower(question: Question, *, limit: int | None = None) -> Statement:
     """The SQL for `RESULT_COLUMNS` of the resources that a question finds, in order.
 
+    Where there is a limit, the number of all stands behind them in each row.
+
     Parameters
     ----------
     question
@@ -71,7 +70,14 @@ def count(question: Question) -> Statement:
         As `lower`.
     """
     _refuse_counts(question)
-    return _count(question.plan)
+    lowering = Lowering()
+    number = f"SELECT regdsl_size({lowering.members(question.plan)})"
+    return Statement(with_tables(lowering.tables, number), lowering.params)
+
+
+def with_tables(tables: Sequence[str], query: str) -> str:
+    """A query with its common table expressions."""
+    return "WITH " + ",\n".join(tables) + f"\n{query}" if tables else query
 
 
 def _refuse_counts(question: Question) -> None:
@@ -84,177 +90,133 @@ def _refuse_counts(question: Question) -> None:
         )
 
 
-def _count(plan: Plan) -> Statement:
-    lowering = Lowering()
-    star: exp.Expr = exp.Count(this=exp.Star())
-    texts = driver(plan)
-    if texts is not None:
-        tests = lowering.driven(texts, texts.all_parts())
-        query = select([star], index_table(texts.table), all_of(tests))
-        if lowering.uses_resource:
-            query.append("joins", _by_key(texts.table))
-    elif plan == Every():
-        query = select([star], index_table("idx_resource", "r"))
-    else:
-        where = lowering.resource(plan)
-        found = _looked_up(plan, where)
-        if found is not None:
-            distinct = exp.Distinct(expressions=found.expressions)
-            found.set("expressions", [exp.Count(this=distinct)])
-            query = found
-        else:
-            query = select([star], index_table("idx_resource", "r"), where)
-    return Statement(_print(query), lowering.params)
-
-
-def _print(query: exp.Query) -> str:
-    """The text of a tree that nobody needs afterwards."""
-    return str(query.sql(dialect="sqlite", copy=False))
-
-
-def _by_key(table: str) -> exp.Join:
-    """The resource whose words a full-text table has found."""
-    return exp.Join(
-        this=index_table("idx_resource", "r"), on=eq(col("rid", "r"), col("rowid", table))
-    )
-
-
 class _Rows:
     """The statement for what is shown.
 
-    Within, the identifiers are found and sorted, as many as are asked for; only for those
-    `resource` is read, outside.  SQLite keeps the order of what is left of a CROSS JOIN.
-    With a limit, the answer is mostly found as a whole first, once, and counted as well.
+    Keys are listed in order, as many as are asked for, and for these `resource` is read:
+    SQLite keeps the order of what is left of a CROSS JOIN.
     """
 
     def __init__(self, question: Question, limit: int | None) -> None:
         limits = [n for n in (limit, question.limit) if n is not None]
-        # SQLite forgets the order of a part that has no limit.
         self.limit = min(limits) if limits else -1
         self.plan = question.plan
-        self.keys = question.sort or ()
+        relevance = [key for key in question.sort if key.name == "relevance"]
+        self.keys = [key for key in question.sort if key.name != "relevance"]
+        self.ranking = ranking(question.plan) if relevance or not question.sort else None
+        self.down = any(key.descending for key in relevance)
         self.lowering = Lowering()
-        self.answer: exp.Select | None = None
+        self.tables: list[str] = []
 
     def statement(self) -> Statement:
-        inner = self._found()
-        shown: list[exp.Expr] = [col(name, "t") for name in RESULT_COLUMNS]
-        if self.answer is not None:
-            count = select([exp.Count(this=exp.Star())], index_table("answer"))
-            shown.append(exp.alias_(exp.Subquery(this=count), "total"))
-        rows = select(shown, exp.Subquery(this=inner, alias=_named("found")))
-        on = eq(col("ivoid", "t"), col("ivoid", "found"))
-        rows.append("joins", exp.Join(this=index_table("resource", "t"), kind="CROSS", on=on))
-        if self.answer is not None:
-            once = exp.CTE(this=self.answer, alias=_named("answer"), materialized=True)
-            rows.set("with_", exp.With(expressions=[once]))
-        return Statement(_print(rows), self.lowering.params)
+        self._table("answer", self.lowering.members(self.plan))
+        found = self._by_relevance(self.ranking) if self.ranking else self._sorted()
+        shown = ", ".join(f"t.{name}" for name in RESULT_COLUMNS)
+        if self.limit >= 0:
+            shown += ", (SELECT regdsl_size(members) FROM answer) AS total"
+        rows = (
+            f"SELECT {shown}\nFROM ({found}) AS found\n"
+            "CROSS JOIN idx_resource AS r ON r.rid = found.rid\n"
+            "CROSS JOIN resource AS t ON t.ivoid = r.ivoid"
+        )
+        tables = [*self.lowering.tables, *self.tables]
+        return Statement(with_tables(tables, rows), self.lowering.params)
 
-    def _found(self) -> exp.Query:
-        named = {key.name: key for key in self.keys}
-        words = positive_words(self.plan)
-        by_relevance = bool(words) and (not self.keys or "relevance" in named)
-        down = "relevance" in named and named["relevance"].descending
-        texts = driver(self.plan)
-        if texts is None or (by_relevance and _more_words(texts, words)):
-            inner = self._tested()
-            order: list[exp.Expr] = []
-            if by_relevance:
-                join, rank = self.lowering.relevance(words, least_first=down)
-                inner.append("joins", join)
-                order.append(rank)
-            return self._sorted(inner, order)
-        if not by_relevance:
-            return self._sorted(self._with_words(texts, texts.all_parts()), [])
-        better, parts = texts.better(), texts.ranked()
-        if texts.rest or len(parts) != 2:
-            # What else is asked for is to be looked up once only.
-            return self._best_first(texts, better, down)
-        whole: exp.Query | None = None
-        for part in reversed(parts) if down else parts:
-            inner = self._with_words(texts, part)
-            inner = self._sorted(inner, [ordered(bm25(texts.table), down)])
-            one = select([exp.Star()], exp.Subquery(this=inner))
-            whole = one if whole is None else exp.Union(this=whole, expression=one, distinct=False)
-        assert whole is not None
-        whole.set("limit", exp.Limit(expression=exp.Literal.number(self.limit)))
-        return whole
+    def _table(self, name: str, members: str, source: str = "") -> None:
+        self.tables.append(f"{name} AS MATERIALIZED (SELECT {members} AS members{source})")
 
-    def _tested(self) -> exp.Select:
-        """The resources `r` of the answer."""
-        source = index_table("idx_resource", "r")
-        if self.plan == Every():
-            return select([col("ivoid", "r")], source)
-        where = self.lowering.resource(self.plan)
-        if self.limit < 0 or _looked_up(self.plan, where) is not None:
-            return select([col("ivoid", "r")], source, where)
-        return self._once(select([col("rid", "r")], source, where))
+    # -- by columns ----------------------------------------------------------------
 
-    def _once(self, answer: exp.Select) -> exp.Select:
-        self.answer = answer
-        inner = select([col("ivoid", "r")], index_table("answer"))
-        on = eq(col("rid", "r"), col("rid", "answer"))
-        inner.append("joins", exp.Join(this=index_table("idx_resource", "r"), kind="CROSS", on=on))
-        return inner
+    def _sorted(self) -> str:
+        if not self.keys:
+            return _listed("answer", self._first("ivoid"))
+        signs = "".join("-" if key.descending else "+" for key in self.keys)
+        places = ", ".join(_order(name, "places") for name in (*self._names(), "ivoid"))
+        return _listed("answer", f"regdsl_sorted(members, {self.limit}, '{signs}+', {places})")
 
-    def _with_words(self, texts: Driver, part: str) -> exp.Select:
-        """The resources `r` that match a part of the words."""
-        tests = self.lowering.driven(texts, part)
-        inner = select([col("ivoid", "r")], index_table(texts.table), all_of(tests))
-        inner.append("joins", _by_key(texts.table))
-        return inner
+    def _names(self) -> list[str]:
+        return [key.name for key in self.keys]
 
-    def _best_first(self, texts: Driver, better: tuple[str, ...], down: bool) -> exp.Select:
-        if self.limit < 0 or not texts.rest:
-            inner, rank = self._with_words(texts, texts.all_parts()), bm25(texts.table)
-        else:
-            tests = self.lowering.driven(texts, texts.all_parts())
-            key = exp.alias_(col("rowid", texts.table), "rid")
-            shown = [key, exp.alias_(bm25(texts.table), "rank")]
-            answer = select(shown, index_table(texts.table), all_of(tests))
-            if self.lowering.uses_resource:
-                answer.append("joins", _by_key(texts.table))
-            inner, rank = self._once(answer), col("rank", "answer")
-        order: list[exp.Expr] = [
-            exp.Ordered(this=self.lowering.found(texts.table, part), desc=not down)
-            for part in better
+    def _first(self, order: str, part: str = "") -> str:
+        members = f"{part}.members" if part else "members"
+        blobs = f"{_order(order, 'keys')}, {_order(order, 'places')}"
+        return f"regdsl_first({members}, {self.limit}, {blobs})"
+
+    # -- by relevance --------------------------------------------------------------
+
+    def _by_relevance(self, ranks: Ranking) -> str:
+        """All parts one after the other; what comes after the limit is not looked at."""
+        self._table("hits", self.lowering.members(ranks.hits))
+        self._rank(ranks)
+        names: list[str] = []
+        for plan in (*ranks.better, *(() if ranks.sure else (ranks.hits,))):
+            members = f"regdsl_all(answer.members, {self.lowering.members(plan)})"
+            names.append(self._part(f"part_{len(names) + 1}", members, names))
+        rest = self._part("rest", "answer.members", names)
+        orders = [self._ordered(name) for name in names]
+        # Those without any of the words have no rank.
+        orders.append(self._ordered(rest) if ranks.sure else [_listed(rest, self._first("ivoid"))])
+        if self.down:
+            orders.reverse()
+        arms = "\n  UNION ALL ".join(f"SELECT rid FROM ({arm})" for some in orders for arm in some)
+        return f"\n  {arms}\n  LIMIT {self.limit}"
+
+    def _rank(self, ranks: Ranking) -> None:
+        table = ranks.table
+        self.tables.append(
+            f"ranks AS MATERIALIZED (SELECT {table}.rowid AS rid, "
+            f"bm25({table}, {WEIGHTS}) AS rank FROM hits CROSS JOIN {table} "
+            f"WHERE {_few()} AND {table} MATCH {self.lowering.value(ranks.wanted)})"
+        )
+
+    def _part(self, name: str, members: str, before: list[str]) -> str:
+        if before:
+            others = ", ".join(f"{other}.members" for other in before)
+            members = f"regdsl_but({members}, {others})"
+        self._table(name, members, f" FROM {' CROSS JOIN '.join(('answer', *before))}")
+        return name
+
+    def _ordered(self, part: str) -> list[str]:
+        """The keys of a part in two ways, of which one gives nothing."""
+        order = [f"coalesce(ranks.rank, 0){' DESC' if self.down else ''}"]
+        order += [
+            f"{_column(key.name)} {'DESC' if key.descending else 'ASC'} NULLS LAST"
+            for key in self.keys
         ]
-        return self._sorted(inner, [*order, ordered(rank, down)])
-
-    def _sorted(self, inner: exp.Select, order: list[exp.Expr]) -> exp.Select:
-        keys = [key for key in self.keys if key.name != "relevance"]
-        if any(key.name == "shortname" for key in keys):
+        public = ""
+        if "shortname" in self._names():
             # As written: the index table has it folded.
-            on = eq(col("ivoid", "t"), col("ivoid", "r"))
-            inner.append("joins", exp.Join(this=index_table("resource", "t"), on=on))
-        for key in keys:
-            order.append(exp.Ordered(this=_sort_column(key.name), desc=key.descending))
-        order.append(exp.Ordered(this=col("ivoid", "r"), nulls_first=True))
-        inner.set("order", exp.Order(expressions=order))
-        inner.set("limit", exp.Limit(expression=exp.Literal.number(self.limit)))
-        return inner
+            public = " JOIN resource AS t ON t.ivoid = r.ivoid"
+        ranked = (
+            f"SELECT r.rid FROM hits CROSS JOIN {part} CROSS JOIN json_each(regdsl_list("
+            f"{part}.members)) CROSS JOIN idx_resource AS r ON r.rid = value{public}"
+            f" LEFT JOIN ranks ON ranks.rid = r.rid WHERE {_few()}"
+            f" ORDER BY {', '.join([*order, 'r.ivoid'])} LIMIT {self.limit}"
+        )
+        first = self._first(_SHORT, part)
+        if self.down:
+            places = _order(_SHORT, "places")
+            first = f"regdsl_sorted({part}.members, {self.limit}, '-', {places})"
+        return [ranked, f"{_listed('hits CROSS JOIN ' + part, first)} WHERE NOT ({_few()})"]
 
 
-def _looked_up(plan: Plan, where: exp.Expr) -> exp.Select | None:
-    """The query for the keys of the answer, where one quick look-up is all there is to it."""
-    found = where.args["query"].this if isinstance(where, exp.In) else None
-    if not isinstance(plan, Exists) or plan.entity == "spatial":
-        return None
-    quick = isinstance(found, exp.Select) and found.expressions[0].name == "rid"
-    return found if quick and isinstance(plan.row, Match) else None
+def _few() -> str:
+    return f"regdsl_size(hits.members) <= {MANY}"
 
 
-def _named(name: str) -> exp.TableAlias:
-    return exp.TableAlias(this=exp.Identifier(this=name, quoted=False))
+_SHORT = "length of title"
+"""The order in `idx_order` that stands for relevance where there is too much to rank."""
 
 
-def _more_words(texts: Driver, words: list[tuple[str, Words]]) -> bool:
-    """Whether words count for relevance that only some answers have."""
-    known = {id(found) for found in texts.known}
-    return any(found.mode == "stem" and id(found) not in known for _, found in words)
+def _listed(part: str, keys: str) -> str:
+    return f"SELECT value AS rid FROM {part} CROSS JOIN json_each({keys})"
 
 
-def _sort_column(name: str) -> exp.Expr:
+def _order(name: str, column: str) -> str:
+    return f"(SELECT {column} FROM idx_order WHERE name = '{name}')"
+
+
+def _column(name: str) -> str:
     if name == "shortname":
-        return col("short_name", "t")
-    return col("res_title" if name == "title" else name, "r")
+        return "t.short_name"
+    return "r.res_title" if name == "title" else f"r.{name}"

@@ -12,17 +12,70 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import sqlglot
 from sqlglot import exp
 
-from regdsl.backends.sqltree import col, select
+from regdsl.backends.sqltree import col, parsed, select
 from regdsl.binding.healpix import ORDER, CellRanges, merge_ranges
 from regdsl.binding.matchers import Cells
 
-__all__ = ["largest", "resources", "touching", "with_ancestors"]
+__all__ = ["COARSE", "largest", "members", "resources", "touching", "with_ancestors"]
+
+COARSE = 4
+"""Of cells up to this order a set is kept of those whose coverage meets them: 5,000 sets."""
+
+_ALL = 12 << 2 * ORDER
 
 _FEW = 8
 """So many single cells are named in the SQL; more are given as one list."""
+
+
+def members(bind: Callable[[Any], exp.Placeholder], cells: Cells, declared: str) -> str:
+    """The set of resources whose coverage lies so to a region; `declared` are all with one."""
+    match cells.relation:
+        case "overlap":
+            return _meeting(bind, cells.region.ranges)
+        case "inside":
+            # What meets nothing outside.
+            outside = _complement(cells.region.ranges)
+            return f"regdsl_but({declared}, {_meeting(bind, outside)})" if outside else declared
+        case _:
+            return _made(resources(bind, cells))
+
+
+def _meeting(bind: Callable[[Any], exp.Placeholder], ranges: CellRanges) -> str:
+    """What meets a region: its inside by the sets of large cells, its edge by small ones."""
+    coarse, fine = [], []
+    for cell in largest(ranges):
+        order = (cell.bit_length() - 3) // 2
+        if order <= COARSE:
+            coarse.append(str(cell))
+        else:
+            shift = 2 * (ORDER - order)
+            low = (cell - (4 << 2 * order)) << shift
+            fine.append((low, low + (1 << shift) - 1))
+    sets = []
+    if coarse:
+        listed = f"SELECT value FROM json_each(:{bind(json.dumps(coarse)).this})"
+        sets.append(_KEPT.format(listed))
+    if fine:
+        sets.append(_made(_overlap(bind, tuple(fine))))
+    return sets[0] if len(sets) == 1 else f"regdsl_any({', '.join(sets)})"
+
+
+_KEPT = "(SELECT regdsl_union(members) FROM idx_set WHERE kind = 'cell' AND term IN ({}))"
+
+
+def _made(query: exp.Query) -> str:
+    rows = query.sql(dialect="sqlite", copy=False)
+    return f"(SELECT regdsl_set(json_group_array(rid)) FROM ({rows}))"
+
+
+def _complement(ranges: CellRanges) -> CellRanges:
+    """The cells of order 6 that are in none of these ranges, which are in order."""
+    ends = [-1, *(high for _, high in ranges)]
+    starts = [*(low for low, _ in ranges), _ALL]
+    gaps = ((end + 1, start - 1) for end, start in zip(ends, starts, strict=True))
+    return tuple((low, high) for low, high in gaps if low <= high)
 
 
 def resources(bind: Callable[[Any], exp.Placeholder], cells: Cells) -> exp.Query:
@@ -38,9 +91,9 @@ def resources(bind: Callable[[Any], exp.Placeholder], cells: Cells) -> exp.Query
             chains = [(place, cell) for place, cell in enumerate(whole)]
             above = [(place, up) for place, cell in chains for up in with_ancestors(cell)]
             values = {"cells": bind(json.dumps(above)).this, "number": bind(len(whole)).this}
-            return _parsed(_COVERS.format(**values))
+            return parsed(_COVERS.format(**values))
         case _:
-            return _parsed(_INSIDE.format(runs=bind(json.dumps(_within(ranges))).this))
+            return parsed(_INSIDE.format(runs=bind(json.dumps(_within(ranges))).this))
 
 
 def _overlap(
@@ -55,13 +108,7 @@ def _overlap(
         return select(
             [col("rid")], exp.to_table("idx_spatial"), exp.In(this=col("cell"), expressions=named)
         )
-    return _parsed(_OVERLAP.format(runs=bind(json.dumps(runs)).this))
-
-
-def _parsed(sql: str) -> exp.Query:
-    query = sqlglot.parse_one(sql, read="sqlite")
-    assert isinstance(query, exp.Query)
-    return query
+    return parsed(_OVERLAP.format(runs=bind(json.dumps(runs)).this))
 
 
 _RUN = "x.cell BETWEEN json_extract(s.value, '$[0]') AND json_extract(s.value, '$[1]')"

@@ -1,35 +1,33 @@
-"""Conditions on a resource, as SQL over the index tables of a mirror.
+"""A plan as SQL for the set of resources that it denotes.
 
-Every plan becomes a condition on one resource `r` of `idx_resource`; rows of other
-entities are asked for with `r.rid IN (SELECT ...)`.  `MATCHERS` says for each matcher
-how it is written; all of them are exact.  Values are bound, never spliced.
+Every plan becomes one expression, whose value is a set in the form of
+`regdsl.mirror.sets`: sets that the mirror keeps ready (`regdsl.backends.sqlite_kept`) and
+sets made of the keys that a query gives, joined by `regdsl_all`, `regdsl_any` and
+`regdsl_but`.  Values are bound, never spliced.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlglot import exp
 
 from regdsl.backends import sqlite_cells, sqlite_public
-from regdsl.backends.logic import logic
-from regdsl.backends.sqlite_matchers import MATCHERS, has_tokens, ucd_keys
-from regdsl.backends.sqlite_ranked import WEIGHTS, Driver, fts_query
-from regdsl.backends.sqltree import (
-    all_of,
-    any_of,
-    call,
-    col,
-    eq,
-    negate,
-    one_of,
-    select,
-    text,
-    two_valued,
+from regdsl.backends.sqlite_kept import (
+    FIRST_ATOM,
+    ROW_BITS,
+    SOME_ATOM,
+    VALUES,
+    WORD_IN,
+    Kept,
+    has_term,
 )
-from regdsl.binding.matchers import Cells, Declared, Equal, Matcher, Terms, Ucd, Words
-from regdsl.planning.entities import ENTITIES
+from regdsl.backends.sqlite_matchers import MATCHERS, leading_atoms, ucd_keys
+from regdsl.backends.sqlite_ranked import fts_query, match_text
+from regdsl.backends.sqlite_rows import HASH_LISTS, Rows, is_indexed, written
+from regdsl.backends.sqltree import col, parsed
+from regdsl.binding.matchers import Cells, Declared, Equal, Glob, Matcher, Terms, Ucd, Words
 from regdsl.planning.nodes import (
     And,
     Every,
@@ -38,302 +36,299 @@ from regdsl.planning.nodes import (
     Managed,
     Match,
     Not,
+    Nothing,
     Or,
     Plan,
     Related,
 )
-from regdsl.schema import TABLES
 
-__all__ = ["HASH_LISTS", "INDEX", "INDEXED", "Lowering", "bm25", "index_table", "ordered"]
+__all__ = ["Lowering"]
 
-INDEX = {
-    "role": "idx_role",
-    "subject": "idx_subject",
-    "capability": "idx_capability",
-    "interface": "idx_interface",
-    "detail": "idx_detail",
-    "table": "idx_table",
-    "column": "idx_column",
-    "altid": "idx_altid",
-    "temporal": "idx_temporal",
-    "spectral": "idx_spectral",
-}
-"""The index table of each entity but the resource itself and its cells."""
+_ARGUMENTS = 100
+"""A function of SQLite takes no more."""
 
-INDEXED: dict[str, frozenset[str]] = {
-    "role": frozenset(("base_role", "role_name")),
-    "subject": frozenset(("res_subject",)),
-    "capability": frozenset(("standard_id",)),
-    "interface": frozenset(("intf_type",)),
-    "detail": frozenset(("detail_xpath", "detail_value")),
-    "altid": frozenset(("alt_identifier",)),
-    "table": frozenset(
-        ("table_name", "table_type", "table_utype", "table_title", "table_description")
-    ),
-    "column": frozenset(("name", "ucd", "unit", "utype", "datatype", "column_description")),
-    "temporal": frozenset(("time_start", "time_end")),
-    "spectral": frozenset(("spectral_start", "spectral_end")),
-}
-"""The columns that the index tables have, under the names of RegTAP."""
+_FEW = 8
+"""So many texts are looked up one by one; more are left to FTS5 in one query."""
 
-_AS_WRITTEN = ("detail_xpath", "table_title", "table_description", "column_description")
-"""Those that are not folded there."""
+_DEEPEST = 5
+"""Sets are nested so deep in one expression: SQLite's parser has a short stack."""
 
-_LINK = {
-    ("capability", "interface"): ("rid", "cap_index"),
-    ("capability", "detail"): ("rid", "cap_index"),
-    ("table", "column"): ("tid",),
-}
-"""The columns that tie a nested row to the one around it."""
+_FEW_ROWS = 20
+"""An OR of conditions on a row is taken apart into so many sets at most."""
 
-_FULL_TEXT = {
-    "res_title": ("fts_resource", "rid"),
-    "res_description": ("fts_resource", "rid"),
-    "res_subject": ("fts_resource", "rid"),
-    "table_title": ("fts_table", "tid"),
-    "table_description": ("fts_table", "tid"),
-    "column_description": ("fts_column", "cid"),
-}
-"""The FTS5 table of each text column, and the key that its rowid is."""
-
-HASH_LISTS = ("waveband", "content_type", "content_level")
-_ON_RESOURCE = ("ivoid", "res_type", "short_name", "created", "updated")
-
-
-def index_table(name: str, alias: str = "") -> exp.Table:
-    """A table, under another name if one is given."""
-    return exp.Table(
-        this=exp.Identifier(this=name, quoted=False),
-        alias=exp.TableAlias(this=exp.Identifier(this=alias, quoted=False)) if alias else None,
-    )
-
-
-def ordered(rank: exp.Expr, least_first: bool) -> exp.Ordered:
-    """Sorted by rank, of which less is better."""
-    return exp.Ordered(this=rank, desc=least_first, nulls_first=not least_first)
-
-
-def bm25(table: str) -> exp.Expr:
-    """The rank of what a full-text table has found."""
-    return call("bm25", col(table), *(exp.Literal.number(weight) for weight in WEIGHTS))
-
-
-def _may_be_null(plan: Plan) -> bool:
-    """Whether a condition on `r` looks at a column of `r`; look-ups are never NULL."""
-    match plan:
-        case Exists(entity=entity):
-            return entity == "resource"
-        case And(children=children) | Or(children=children):
-            return any(_may_be_null(child) for child in children)
-        case Not(child=child):
-            return _may_be_null(child)
-        case _:
-            return False
+EVERYTHING = "(SELECT members FROM idx_set WHERE kind = 'all')"
+NOTHING = "NULL"
 
 
 @dataclass(slots=True)
-class Lowering:
-    """Gathers the parameters while a plan is written as an expression."""
+class Lowering(Rows):
+    """Gathers the parameters while a plan is written as a set.
 
-    params: dict[str, Any] = field(default_factory=dict)
-    uses_resource: bool = False
-    _depth: int = 0
-    _text_table: str = ""
-    _by_ucd: bool = False
+    Attributes
+    ----------
+    tables
+        Common table expressions that the sets refer to, to stand before all others.
+    """
 
-    def bind(self, value: Any) -> exp.Placeholder:
-        """The placeholder of a value."""
-        name = f"p{len(self.params) + 1}"
-        self.params[name] = value
-        return exp.Placeholder(this=name)
+    tables: list[str] = field(default_factory=list)
+    _texts: dict[tuple[str, str], str] = field(default_factory=dict)
+    _inside: int = 0
 
-    def driven(self, texts: Driver, part: str) -> list[exp.Expr]:
-        """Conditions on what a full-text table has found, and on `r` if `uses_resource`."""
-        tests = [self.matches(texts.table, part)]
-        self._text_table = texts.table
-        tests += [self.resource(plan) for plan in texts.rest]
-        self._text_table = ""
-        return tests
+    def value(self, value: object) -> str:
+        """The placeholder of a value, as text."""
+        return f":{self.bind(value).this}"
 
-    def ivoid(self) -> exp.Column:
-        """The identifier of the resource."""
-        self.uses_resource = True
-        return col("ivoid", "r")
+    # -- algebra -----------------------------------------------------------------
 
-    # -- resources ---------------------------------------------------------------
+    def members(self, plan: Plan) -> str:
+        """The set of resources that a plan denotes."""
+        if self._inside < _DEEPEST:
+            self._inside += 1
+            found = self._members(plan)
+            self._inside -= 1
+            return found
+        self._inside = 0
+        found = self._members(plan)
+        self._inside = _DEEPEST
+        name = f"set_{len(self.tables) + 1}"
+        self.tables.append(f"{name} AS MATERIALIZED (SELECT {found} AS members)")
+        return f"(SELECT members FROM {name})"
 
-    def resource(self, plan: Plan) -> exp.Expr:
-        """A condition on the resource `r`."""
+    def _members(self, plan: Plan) -> str:
         match plan:
-            case Not(child=child) if not _may_be_null(child):
-                return negate(self.resource(child))
+            case Every():
+                return EVERYTHING
+            case Nothing():
+                return NOTHING
+            case And(children=children):
+                return self._all(children)
+            case Or(children=children):
+                return call("regdsl_any", self._each(children, " OR "))
+            case Not(child=child):
+                return self._but(EVERYTHING, [child])
             case FreeText(words=words):
-                return self._full_text("fts_resource", "", words)
-            case Exists(entity="resource", row=row):
-                self.uses_resource = True
-                return self.row(row, "resource", "r")
-            case Exists(entity="column", row=Match(columns=("ucd",), matcher=matcher)) if (
-                not isinstance(matcher, Words)
-            ):
-                keys = ucd_keys(self, matcher)
-                wanted = None if keys is None else one_of(col("ucd_key"), keys)
-                return self._in(select([col("rid")], index_table("idx_ucd_posting"), wanted))
-            case Exists(entity="spatial", row=row) if _is_coverage(row):
-                return self._spatial(row)
-            case Exists(entity="subject", row=Match(matcher=Words() as words)):
-                return self._full_text("fts_resource", "res_subject", words)
-            case Exists(entity="subject", row=Or(children=children)):
-                return any_of([self.resource(Exists("subject", child)) for child in children])
+                return self.words(words)
             case Related() | Managed():
-                return one_of(self.ivoid(), sqlite_public.others(self, plan))
-            case Exists(entity=entity, row=row, key=key) if key != "ivoid" or not _is_indexed(
-                entity, row
-            ):
-                return one_of(self.ivoid(), sqlite_public.ivoids(self, entity, row, key))
+                return self._named(sqlite_public.others(self, plan))
+            case Exists(entity=entity, row=row, key=key) if key != "ivoid":
+                return self._named(sqlite_public.ivoids(self, entity, row, key))
             case Exists(entity=entity, row=row):
-                alias = self.alias()
-                table = index_table(INDEX[entity], alias)
-                where = None if row == Every() else self.row(row, entity, alias)
-                return self._in(select([col("rid", alias)], table, where))
+                return self._with_row(entity, row)
             case _:
-                return logic(plan, self.resource)
+                raise AssertionError(plan)
 
-    def _in(self, query: exp.Query) -> exp.In:
-        if self._text_table:
-            # A sum, because FTS5 would look each key up for itself.
-            key = exp.Add(this=col("rowid", self._text_table), expression=exp.Literal.number(0))
-            return one_of(key, query)
-        return one_of(col("rid", "r"), query)
+    def _all(self, children: Sequence[Plan]) -> str:
+        wanted = [child for child in children if not isinstance(child, Not)]
+        others = [child.child for child in children if isinstance(child, Not)]
+        found = call("regdsl_all", self._each(wanted, " AND ")) if wanted else EVERYTHING
+        return self._but(found, others)
 
-    def resources(self, plan: Plan) -> exp.Select:
-        """A query for the ivoids of a plan, about other resources than `r` outside of it."""
-        before = self._text_table, self.uses_resource
-        self._text_table = ""
-        where = None if plan == Every() else self.resource(plan)
-        self._text_table, self.uses_resource = before
-        return select([col("ivoid", "r")], index_table("idx_resource", "r"), where)
+    def _but(self, members: str, others: Sequence[Plan]) -> str:
+        if not others:
+            return members
+        return f"regdsl_but({members}, {call('regdsl_any', self._each(others, ' OR '))})"
 
-    def alias(self) -> str:
-        """A name that no other table has."""
-        self._depth += 1
-        return f"x{self._depth}"
+    def _each(self, plans: Sequence[Plan], joined: str) -> list[str]:
+        """The sets of some plans; where many are texts, one query is for all of these."""
+        for table in ("fts_resource", "fts_resource_word"):
+            texts = [match_text(plan, table) for plan in plans]
+            some = [text for text in texts if text]
+            if len(some) > _FEW:
+                rest = [plan for plan, text in zip(plans, texts, strict=True) if not text]
+                return [self._matching(table, joined.join(some)), *self._each(rest, joined)]
+        return [self.members(plan) for plan in plans]
 
-    def found(self, table: str, wanted: str) -> exp.In:
-        """Whether a full-text table has found the resource `r`."""
-        return self._in(select([col("rowid")], index_table(table), self.matches(table, wanted)))
+    # -- texts -------------------------------------------------------------------
 
-    def _full_text(self, table: str, column: str, words: Words) -> exp.Expr:
-        return self._in(self._fts(table, column, words))
-
-    def _fts(self, table: str, column: str, words: Words) -> exp.Select:
+    def words(self, words: Words, column: str = "") -> str:
+        """The resources with words in a text of theirs, or in any."""
         if words.mode != "stem":
-            table += "_word"
-        condition = self.matches(table, fts_query(words, column))
-        return select([col("rowid")], index_table(table), condition)
+            return self._matching("fts_resource_word", fts_query(words, column))
+        ready = WORD_IN.get(column) if len(words.tokens) == 1 else None
+        return self._matching("fts_resource", fts_query(words, column), ready, words.tokens[0])
 
-    def matches(self, table: str, wanted: str) -> exp.Expr:
-        """`table MATCH words`."""
-        return exp.Match(this=col(table), expression=self.bind(wanted))
+    def _matching(self, table: str, wanted: str, kind: str | None = None, token: str = "") -> str:
+        """What FTS5 finds, or what is kept of it; looked up once, however often it is used."""
+        name = self._texts.get((table, wanted))
+        if name is None:
+            name = self._texts[table, wanted] = f"text_{len(self._texts) + 1}"
+            found = f"({_MADE.format('rowid')} {table} WHERE {table} MATCH {self.value(wanted)})"
+            if kind:
+                found = f"coalesce({_READY.format(kind, self.value(token))}, {found})"
+            self.tables.append(f"{name} AS MATERIALIZED (SELECT {found} AS members)")
+        return f"(SELECT members FROM {name})"
 
-    def relevance(
-        self, words: list[tuple[str, Words]], *, least_first: bool
-    ) -> tuple[exp.Join, exp.Expr]:
-        """A join that gives the rank of resources with any of the words, and its order."""
-        wanted = " OR ".join(fts_query(found, column) for column, found in words)
-        rank = exp.alias_(bm25("fts_resource"), "rank")
-        ranked = select(
-            [exp.alias_(col("rowid"), "rid"), rank],
-            index_table("fts_resource"),
-            self.matches("fts_resource", wanted),
+    # -- rows --------------------------------------------------------------------
+
+    def _with_row(self, entity: str, row: Plan) -> str:
+        """The resources with a row of an entity for which a predicate holds."""
+        match row:
+            case Nothing():
+                return NOTHING
+            case Every() if (term := has_term(entity)) is not None:
+                return _HAS.format(term)
+            case Or(children=children) if len(children) <= _FEW_ROWS or entity == "subject":
+                kept = self._kept(entity, row)
+                return kept or self.members(Or(tuple(Exists(entity, c) for c in children)))
+            # There is one row of these, so that a condition on it is one on the resource.
+            case And(children=children) if entity == "resource":
+                return self._all([Exists(entity, child) for child in children])
+            case Not(child=child) if entity == "resource":
+                return self._but(EVERYTHING, [Exists(entity, child)])
+            case Match(columns=(("res_title" | "res_description") as name,), matcher=Words() as w):
+                return self.words(w, name)
+            case Match(columns=("res_subject",), matcher=Words() as some):
+                return self.words(some, "res_subject")
+            case Match(columns=("column_description",), matcher=Words(mode="stem") as some):
+                wanted = self.value(fts_query(some, "column_description"))
+                made = _MADE.format(f"rowid >> {ROW_BITS}")
+                return f"({made} fts_column WHERE fts_column MATCH {wanted})"
+        if entity == "spatial" and _is_coverage(row):
+            return self._spatial(row)
+        kept = self._kept(entity, row)
+        if kept is not None:
+            return kept
+        if is_indexed(entity, row) or entity == "resource":
+            return _made(written(self.with_row(entity, row)))
+        return self._named(sqlite_public.ivoids(self, entity, row))
+
+    # -- public tables -----------------------------------------------------------
+
+    def _named(self, ivoids: exp.Query) -> str:
+        """The resources whose identifiers a query of the public tables gives."""
+        return f"({_MADE.format('rid')} idx_resource WHERE ivoid IN ({written(ivoids)}))"
+
+    def resources(self, plan: Plan) -> exp.Query:
+        """A query for the identifiers of a plan, for what the public tables say of them."""
+        found = self.members(plan)
+        name = f"set_{len(self.tables) + 1}"
+        self.tables.append(f"{name} AS MATERIALIZED (SELECT {found} AS members)")
+        return parsed(
+            f"SELECT r.ivoid FROM json_each(regdsl_list((SELECT members FROM {name}))) AS k "
+            "CROSS JOIN idx_resource AS r ON r.rid = k.value"
         )
-        join = exp.Join(
-            this=exp.alias_(exp.Subquery(this=ranked), "f", table=True),
-            side="LEFT",
-            on=eq(col("rid", "f"), col("rid", "r")),
+
+    # -- sets that are kept ------------------------------------------------------
+
+    def _kept(self, entity: str, row: Plan) -> str | None:
+        """Sets that are ready for a condition on one column."""
+        tests = row.children if isinstance(row, Or) else (row,)
+        columns = {test.columns for test in tests if isinstance(test, Match)}
+        if len(columns) != 1 or not all(isinstance(test, Match) for test in tests):
+            return None
+        (column, *_) = columns.pop()
+        matchers = [test.matcher for test in tests if isinstance(test, Match)]
+        if any(isinstance(matcher, Words) for matcher in matchers):
+            return None
+        if matchers == [Declared()] and (term := has_term(entity, column)) is not None:
+            return _HAS.format(term)
+        kept = VALUES.get((entity, column))
+        if kept is None or not all(_is_of_kind(column, matcher) for matcher in matchers):
+            return None
+        return self._of_kind(kept, matchers)
+
+    def _of_kind(self, kept: Kept, matchers: list[Matcher]) -> str | None:
+        terms = [term for matcher in matchers for term in _terms(matcher) or ()]
+        if not all(_terms(matcher) for matcher in matchers):
+            return self._where(kept, matchers) if kept.whole else None
+        if kept.whole and len(terms) > 1:
+            listed = ", ".join(self.value(term) for term in terms)
+            return f"({_UNION} WHERE kind = '{kept.kind}' AND term IN ({listed}))"
+        if kept.whole:
+            return _READY.format(kept.kind, self.value(terms[0]))
+        if len(terms) > 1:
+            return None
+        term = self.value(terms[0])
+        rows = f"({_MADE.format('rid')} ({kept.rows}) WHERE term = {term})"
+        return f"coalesce({_READY.format(kept.kind, term)}, {rows})"
+
+    def _where(self, kept: Kept, matchers: list[Matcher]) -> str:
+        """All sets of a kind whose terms match."""
+        parts = []
+        for matcher in matchers:
+            if isinstance(matcher, Declared):
+                parts.append(f"({_UNION} WHERE kind = '{kept.kind}')")
+            elif isinstance(matcher, Ucd):
+                parts.append(self._ucd(matcher))
+            else:
+                test = written(MATCHERS[type(matcher)](self, [col("term")], matcher))
+                parts.append(f"({_UNION} WHERE kind = '{kept.kind}' AND {test})")
+        return call("regdsl_any", parts)
+
+    def _ucd(self, matcher: Ucd) -> str:
+        atoms = leading_atoms(matcher)
+        if len(atoms) == 1 and len(atoms[0].parts) == 1:
+            kind = SOME_ATOM if atoms[0].anywhere else FIRST_ATOM
+            return _READY.format(kind, self.value(atoms[0].parts[0]))
+        keys = ucd_keys(self, matcher)
+        assert keys is not None
+        return (
+            f"({_UNION} WHERE kind = 'ucd' AND term IN "
+            f"(SELECT ucd FROM idx_ucd WHERE ucd_key IN ({written(keys)})))"
         )
-        return join, ordered(two_valued(col("rank", "f")), least_first)
 
     # -- coverage ----------------------------------------------------------------
 
-    def _spatial(self, row: Plan) -> exp.Expr:
+    def _spatial(self, row: Plan) -> str:
         """A resource has at most one coverage, so its conditions are about the resource."""
-        declared = self._in(select([col("rid")], index_table("idx_coverage")))
+        declared = _HAS.format("spatial")
         match row:
             case Every() | Match(matcher=Declared()):
                 return declared
             case Match(matcher=Cells() as cells):
-                return self._in(sqlite_cells.resources(self.bind, cells))
+                return sqlite_cells.members(self.bind, cells, declared)
             case Not(child=child):
-                return all_of([declared, negate(self._spatial(child))])
-            case _:
-                return logic(row, self._spatial)
-
-    # -- rows --------------------------------------------------------------------
-
-    def row(self, row: Plan, entity: str, alias: str) -> exp.Expr:
-        """A condition on the row `alias`; never NULL under a NOT."""
-        match row:
+                return f"regdsl_but({declared}, {self._spatial(child)})"
             case And(children=children):
-                before, self._by_ucd = self._by_ucd, any(map(_is_ucd, children))
-                tests = [self.row(child, entity, alias) for child in children]
-                self._by_ucd = before
-                return all_of(tests)
-            case Exists(entity=inner_entity, row=inner_row):
-                return self._nested(entity, alias, inner_entity, inner_row)
-            case Match(columns=columns, matcher=matcher):
-                special = self._special(columns, matcher, entity, alias)
-                if special is not None:
-                    return special
-                write = MATCHERS[type(matcher)]
-                return write(self, [col(name, alias) for name in columns], matcher)
+                return call("regdsl_all", [self._spatial(child) for child in children])
+            case Or(children=children):
+                return call("regdsl_any", [self._spatial(child) for child in children])
             case _:
-                return logic(row, lambda child: self.row(child, entity, alias))
-
-    def _nested(self, entity: str, alias: str, inner: str, row: Plan) -> exp.Expr:
-        below = self.alias()
-        table = index_table(INDEX[inner], below)
-        tied: list[exp.Expr] = [
-            eq(col(name, below), col(name, alias)) for name in _LINK[entity, inner]
-        ]
-        if row != Every():
-            tied.append(self.row(row, inner, below))
-        return exp.Exists(this=select([exp.Literal.number(1)], table, all_of(tied)))
-
-    def _special(
-        self, columns: tuple[str, ...], matcher: Matcher, entity: str, alias: str
-    ) -> exp.Expr | None:
-        """Columns whose index is a table of its own."""
-        name = columns[0]
-        if name == "unit" and isinstance(matcher, Equal):
-            # The folded column has the index, the other one decides.
-            unit: exp.Expr = col("unit", alias)
-            if self._by_ucd:
-                # Units are few, so that SQLite should not begin with them: no index serves this.
-                unit = exp.DPipe(this=unit, expression=text(""))
-            folded = eq(unit, self.bind(matcher.value.lower()))
-            exactly = eq(col("unit_written", alias), self.bind(matcher.value))
-            return all_of([folded, exactly])
-        if isinstance(matcher, Words) and name in _FULL_TEXT:
-            table, key = _FULL_TEXT[name]
-            if matcher.mode != "stem" and table != "fts_resource":
-                return has_tokens(self, col(name, alias), matcher)
-            return one_of(col(key, alias), self._fts(table, name, matcher))
-        if entity == "resource" and name in HASH_LISTS and isinstance(matcher, Terms | Declared):
-            tests: list[exp.Expr] = [eq(col("list"), text(name))]
-            if isinstance(matcher, Terms):
-                tests.append(
-                    exp.In(this=col("term"), expressions=[self.bind(t) for t in matcher.terms])
-                )
-            return self._in(select([col("rid")], index_table("idx_term"), all_of(tests)))
-        written = name == "short_name" and isinstance(matcher, Equal)
-        if entity == "resource" and (name not in _ON_RESOURCE or written):
-            public = sqlite_public.ivoids(self, entity, Match(columns, matcher))
-            return one_of(col("ivoid", alias), public)
-        return None
+                return NOTHING
 
 
-def _is_ucd(row: Plan) -> bool:
-    return isinstance(row, Match) and row.columns == ("ucd",) and isinstance(row.matcher, Ucd)
+_MADE = "SELECT regdsl_set(json_group_array({})) FROM"
+_READY = "(SELECT members FROM idx_set WHERE kind = '{}' AND term = {})"
+_UNION = "SELECT regdsl_union(members) FROM idx_set"
+_HAS = "(SELECT members FROM idx_set WHERE kind = 'has' AND term = '{}')"
+
+
+def _made(query: str) -> str:
+    """The set of the keys that a query gives."""
+    return f"({_MADE.format('rid')} ({query}))"
+
+
+def call(function: str, sets: Sequence[str]) -> str:
+    """A function of any number of sets, of which the order does not matter."""
+    parts = list(dict.fromkeys(sets))
+    while len(parts) > _ARGUMENTS:
+        groups = range(0, len(parts), _ARGUMENTS)
+        parts = [f"{function}({', '.join(parts[i : i + _ARGUMENTS])})" for i in groups]
+    return parts[0] if len(parts) == 1 else f"{function}({', '.join(parts)})"
+
+
+def _terms(matcher: Matcher) -> tuple[str, ...] | None:
+    """The values that match, where the matcher names them."""
+    match matcher:
+        case Glob(parts=(whole,)):
+            return (whole,)
+        case Equal(value=value):
+            return (value,)
+        case Terms(terms=terms):
+            return terms
+        case _:
+            return None
+
+
+def _is_of_kind(column: str, matcher: Matcher) -> bool:
+    """Whether the terms of a kind are what the matcher compares."""
+    if column in HASH_LISTS:
+        return isinstance(matcher, Terms | Declared)
+    return not (isinstance(matcher, Equal) and column in _FOLDED)
+
+
+_FOLDED = ("unit", "res_subject")
+"""Columns that are folded in sets, and not in RegTAP."""
 
 
 def _is_coverage(row: Plan) -> bool:
@@ -347,31 +342,3 @@ def _is_coverage(row: Plan) -> bool:
             return _is_coverage(child)
         case _:
             return True
-
-
-def _fits(entity: str, column: str, matcher: Matcher) -> bool:
-    """Whether the index table holds the value as the matcher compares it."""
-    if column in _AS_WRITTEN:
-        return isinstance(matcher, Equal | Words | Declared)
-    if isinstance(matcher, Equal):
-        return column == "unit" or TABLES[ENTITIES[entity].table].column(column).lowercase
-    return True
-
-
-def _is_indexed(entity: str, row: Plan) -> bool:
-    """Whether index tables have all that a row is asked for."""
-    match row:
-        case Match(columns=columns, matcher=matcher):
-            if isinstance(matcher, Words) and columns[0] not in _FULL_TEXT:
-                return False
-            return set(columns) <= INDEXED.get(entity, frozenset()) and _fits(
-                entity, columns[0], matcher
-            )
-        case And(children=children) | Or(children=children):
-            return all(_is_indexed(entity, child) for child in children)
-        case Not(child=child):
-            return _is_indexed(entity, child)
-        case Exists(entity=inner, row=inner_row):
-            return (entity, inner) in _LINK and _is_indexed(inner, inner_row)
-        case _:
-            return entity in INDEX

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from regdsl.backends.sqlite import Statement
-from regdsl.backends.sqlite_conditions import HASH_LISTS, INDEX, INDEXED, Lowering
+from regdsl.backends.sqlite import Statement, with_tables
+from regdsl.backends.sqlite_conditions import Lowering
+from regdsl.backends.sqlite_rows import HASH_LISTS, INDEX, INDEXED
 from regdsl.binding.identifiers import PREFIXES
 from regdsl.binding.services import KINDS
 from regdsl.fields import Field
@@ -90,9 +91,10 @@ def lower(question: Question, *, limit: int | None = None) -> Statement:
     assert counting is not None
     lowering = Lowering()
     every = question.plan == Every()
-    where = ""
+    answer = "SELECT rid FROM idx_resource"
     if not every:
-        where = f" WHERE {lowering.resource(question.plan).sql(dialect='sqlite')}"
+        keys = f"regdsl_list({lowering.members(question.plan)})"
+        answer = f"SELECT value AS rid FROM json_each({keys})"
     limits = [n for n in (limit, question.limit) if n is not None]
     having = f"n >= {counting.at_least}"
     if counting.at_most is not None:
@@ -102,12 +104,10 @@ def lower(question: Question, *, limit: int | None = None) -> Statement:
         values = _values(field)
         parts.append(_counted(field.name, values, having, min(limits, default=-1), every=every))
         parts.append(_undeclared(field.name, values))
-    kinds = f"{_KINDS},\n" if any(field.kind == "service" for field in counting.by) else ""
-    sql = (
-        f"WITH {kinds}answer AS MATERIALIZED (SELECT r.rid FROM idx_resource AS r{where})\n"
-        + "\nUNION ALL\n".join(parts)
-    )
-    return Statement(sql, lowering.params)
+    tables = [*lowering.tables, f"answer AS MATERIALIZED ({answer})"]
+    if any(field.kind == "service" for field in counting.by):
+        tables.insert(0, _KINDS)
+    return Statement(with_tables(tables, "\nUNION ALL\n".join(parts)), lowering.params)
 
 
 def _counted(name: str, values: _Values, having: str, limit: int, *, every: bool) -> str:

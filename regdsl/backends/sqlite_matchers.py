@@ -40,7 +40,7 @@ from regdsl.binding.matchers import (
     Words,
 )
 
-__all__ = ["MATCHERS", "has_tokens", "ucd_keys"]
+__all__ = ["MATCHERS", "has_tokens", "leading_atoms", "ucd_keys"]
 
 
 class Binder(Protocol):
@@ -140,12 +140,16 @@ def ucd_keys(low: Binder, matcher: Any) -> exp.Select | None:
     return _keys_of(lambda column: MATCHERS[type(matcher)](low, [exp.Paren(this=column)], matcher))
 
 
+def leading_atoms(matcher: Ucd) -> tuple[UcdAtom, ...]:
+    """The atoms that say something: a first word is always there."""
+    atoms = tuple(atom for atom in matcher.atoms if atom.anywhere or atom.parts != ("", ""))
+    return atoms or matcher.atoms
+
+
 def _keys_of_words(low: Binder, matcher: Ucd) -> exp.Select:
     """Looked up by words and their ancestors."""
-    # The first word is always there.
-    atoms = [atom for atom in matcher.atoms if atom.anywhere or atom.parts != ("", "")]
     query: exp.Select | None = None
-    for atom in reversed(atoms or matcher.atoms):
+    for atom in reversed(leading_atoms(matcher)):
         tests = [_pattern(low, col("atom"), atom.parts)]
         if not atom.anywhere:
             tests.append(eq(col("place"), exp.Literal.number(0)))

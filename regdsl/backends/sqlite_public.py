@@ -35,8 +35,8 @@ _ON_TEXT = (Glob, Contains, Terms, Ucd, Ucd1)
 """Matchers that compare folded text."""
 
 
-class Lowering(Protocol):
-    """What the lowering for mirrors gives."""
+class Writer(Protocol):
+    """What writing a condition on rows needs."""
 
     def bind(self, value: Any) -> exp.Placeholder:
         """The placeholder of a value."""
@@ -44,11 +44,15 @@ class Lowering(Protocol):
     def alias(self) -> str:
         """A name that no other table has."""
 
-    def resources(self, plan: Plan) -> exp.Select:
+
+class Lowering(Writer, Protocol):
+    """What the lowering of whole plans gives as well."""
+
+    def resources(self, plan: Plan) -> exp.Query:
         """A query for the ivoids of a plan."""
 
 
-def ivoids(low: Lowering, entity: str, row: Plan, key: str = "ivoid") -> exp.Select:
+def ivoids(low: Writer, entity: str, row: Plan, key: str = "ivoid") -> exp.Select:
     """A query for what `key` names in such rows: the ivoids of resources."""
     alias = low.alias()
     tests = [is_null(col(name, alias)) for name in ENTITIES[entity].only_null]
@@ -81,7 +85,7 @@ def others(low: Lowering, plan: Related | Managed) -> exp.Query:
     )
 
 
-def _pairs(low: Lowering, types: tuple[str, ...], this: str, other: str) -> exp.Select:
+def _pairs(low: Writer, types: tuple[str, ...], this: str, other: str) -> exp.Select:
     """The two ends of the relationships of some types."""
     kinds: list[exp.Expr] = [low.bind(name) for name in types]
     of_type = exp.In(this=col("relationship_type"), expressions=kinds)
@@ -90,7 +94,7 @@ def _pairs(low: Lowering, types: tuple[str, ...], this: str, other: str) -> exp.
     return select(ends, exp.to_table("relationship"), where)
 
 
-def _managed(low: Lowering, plan: Managed) -> exp.Select:
+def _managed(low: Writer, plan: Managed) -> exp.Select:
     """The resources below the authorities that registries manage.
 
     Those that begin with `ivo://A/` lie between that and `ivo://A0`, 0 being the next
@@ -120,12 +124,12 @@ def _managed(low: Lowering, plan: Managed) -> exp.Select:
     return query
 
 
-def condition(low: Lowering, row: Plan, entity: str, alias: str) -> exp.Expr:
+def condition(low: Writer, row: Plan, entity: str, alias: str) -> exp.Expr:
     """A condition on a row of a public table."""
     return _row(low, row, entity, alias)
 
 
-def _row(low: Lowering, row: Plan, entity: str, alias: str) -> exp.Expr:
+def _row(low: Writer, row: Plan, entity: str, alias: str) -> exp.Expr:
     match row:
         case Exists(entity=inner_entity, row=inner_row):
             return _nested(low, entity, alias, inner_entity, inner_row)
@@ -135,7 +139,7 @@ def _row(low: Lowering, row: Plan, entity: str, alias: str) -> exp.Expr:
             return logic(row, lambda child: _row(low, child, entity, alias))
 
 
-def _nested(low: Lowering, entity: str, alias: str, inner: str, row: Plan) -> exp.Expr:
+def _nested(low: Writer, entity: str, alias: str, inner: str, row: Plan) -> exp.Expr:
     below = low.alias()
     keys = ("ivoid", *ENTITIES[inner].key[entity])
     tied = [eq(col(key, below), col(key, alias)) for key in keys]
@@ -146,7 +150,7 @@ def _nested(low: Lowering, entity: str, alias: str, inner: str, row: Plan) -> ex
 
 
 def _match(
-    low: Lowering, names: tuple[str, ...], matcher: Matcher, entity: str, alias: str
+    low: Writer, names: tuple[str, ...], matcher: Matcher, entity: str, alias: str
 ) -> exp.Expr:
     known = TABLES[ENTITIES[entity].table].column(names[0])
     columns: list[exp.Expr] = [col(name, alias) for name in names]

@@ -1,90 +1,100 @@
-"""Relevance in SQL: which texts of a question are looked up first, and in what order.
+"""Relevance in SQL: which resources of an answer come first.
 
-Where all that is asked for has certain words, the full-text index gives the resources and
-their rank at once, and everything else is tested on those.  They come in parts, each
-sorted by weighted bm25: with the words side by side as they were typed, with all of them
-in the title, and the others.  A part is only ranked when those before it are not enough.
+An answer to words comes in parts: with the words side by side as they were typed, with all
+of them in the title, and the others.  Within a part the order is that of weighted bm25.
+That costs a microsecond for each resource with the words, and says little where they are
+in thousands of them: when there are more than `MANY`, short titles come first instead.
+A part is only ordered when those before it are not enough.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from regdsl.binding.matchers import Words
 from regdsl.planning.nodes import And, Exists, FreeText, Match, Or, Plan
 
-__all__ = ["WEIGHTS", "Driver", "driver", "fts_query", "positive_words"]
+__all__ = ["MANY", "WEIGHTS", "Ranking", "fts_query", "match_text", "positive_words", "ranking"]
 
-WEIGHTS = (10.0, 1.0, 5.0)
+WEIGHTS = "10.0, 1.0, 5.0"
 """What a word in a title, a description and a subject counts for relevance."""
+
+MANY = 1000
+"""When more resources than this have the words, bm25 is not asked."""
+
+TABLES = ("fts_resource", "fts_resource_word")
 
 
 @dataclass(frozen=True, slots=True)
-class Driver:
-    """Words that every answer has.
+class Ranking:
+    """What relevance looks at.
 
     Attributes
     ----------
+    better
+        The conditions of the best parts of an answer, the very best first.
+    hits
+        The condition that there is anything to rank.
+    sure
+        Whether every answer meets it.
     table
-        The FTS5 table that knows them.
-    parts
-        What all answers match, in the query language of FTS5; all of them are asked for.
-    free
-        The words that may be anywhere in the resource.
-    known
-        All words that count.
-    rest
-        What else is asked for.
+        The FTS5 table that ranks them.
+    wanted
+        The words that count, in its query language.
     """
 
+    better: tuple[Plan, ...]
+    hits: Plan
+    sure: bool
     table: str
-    parts: tuple[str, ...]
-    free: tuple[Words, ...]
-    known: tuple[Words, ...]
-    rest: tuple[Plan, ...]
-
-    def all_parts(self) -> str:
-        """What all answers match."""
-        return " AND ".join(self.parts)
-
-    def better(self) -> tuple[str, ...]:
-        """What the best answers match, the very best first."""
-        if not self.free:
-            return ()
-        better = [" AND ".join(fts_query(words, "res_title") for words in self.free)]
-        if len(self.free) > 1 and all(words.mode == "stem" for words in self.free):
-            typed = tuple(token for words in self.free for token in words.typed)
-            better.insert(0, fts_query(Words(typed, "stem", typed)))
-        return tuple(better)
-
-    def ranked(self) -> tuple[str, ...]:
-        """All answers in parts, best first; none has what is in one before."""
-        whole, found, before = self.all_parts(), [], ""
-        for part in self.better():
-            found.append(f"({whole} AND {part})" + (f" NOT ({before})" if before else ""))
-            before = f"{before} OR ({part})" if before else f"({part})"
-        return (*found, f"({whole}) NOT ({before})" if before else whole)
+    wanted: str
 
 
-def driver(plan: Plan) -> Driver | None:
-    """The words that every answer has, if there are such."""
+def ranking(plan: Plan) -> Ranking | None:
+    """How the answers of a plan are ranked, if it looks for words."""
+    words = positive_words(plan)
+    if not words:
+        return None
     members = plan.children if isinstance(plan, And) else (plan,)
-    for table in ("fts_resource", "fts_resource_word"):
-        found = [_text(member, table) for member in members]
-        if any(found):
-            rest = tuple(member for member, text in zip(members, found, strict=True) if not text)
-            parts = tuple(text for text in found if text)
-            of_table = [m for m, text in zip(members, found, strict=True) if text]
-            free = tuple(member.words for member in of_table if isinstance(member, FreeText))
-            known = tuple(words for m in of_table for _, words in positive_words(m))
-            return Driver(table, parts, free, known, rest)
-    return None
+    free = tuple(member.words for member in members if isinstance(member, FreeText))
+    for table in TABLES:
+        # Words that every answer has, and there are no others.
+        in_all = [member for member in members if match_text(member, table)]
+        if in_all and sum(len(positive_words(member)) for member in in_all) == len(words):
+            wanted = " AND ".join(match_text(member, table) or "" for member in in_all)
+            return Ranking(_better(free), _joined(And, in_all), True, table, wanted)
+    stems = [pair for pair in words if pair[1].mode == "stem"]
+    wanted = " OR ".join(dict.fromkeys(fts_query(w, column) for column, w in stems or words))
+    hits = _joined(Or, [_asked(column, found) for column, found in words])
+    sure = any(match_text(member, table) for member in members for table in TABLES)
+    return Ranking(_better(free), hits, sure, TABLES[not stems], wanted)
 
 
-def _text(plan: Plan, table: str) -> str | None:
+def _better(free: tuple[Words, ...]) -> tuple[Plan, ...]:
+    if not free:
+        return ()
+    in_title = _joined(And, [_asked("res_title", words) for words in free])
+    if len(free) == 1 or any(words.mode != "stem" for words in free):
+        return (in_title,)
+    typed = tuple(token for words in free for token in words.typed)
+    return (FreeText(Words(typed, "stem", typed)), in_title)
+
+
+def _asked(column: str, words: Words) -> Plan:
+    if not column:
+        return FreeText(words)
+    return Exists("resource", Match((column,), words))
+
+
+def _joined(how: type[And] | type[Or], plans: Sequence[Plan]) -> Plan:
+    return how(tuple(plans)) if len(plans) > 1 else plans[0]
+
+
+def match_text(plan: Plan, table: str) -> str | None:
     """A condition as one that a full-text table can answer alone."""
     if isinstance(plan, Or):
-        found = [_text(child, table) for child in plan.children]
+        found = [match_text(child, table) for child in plan.children]
         parts = [part for part in found if part]
         return f"({' OR '.join(parts)})" if len(parts) == len(found) else None
     words: Words

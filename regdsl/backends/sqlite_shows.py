@@ -49,10 +49,6 @@ class _Writer:
         self._tables += 1
         return f"x{self._tables}"
 
-    def resources(self, plan: Plan) -> exp.Select:
-        """Nothing that is said of a row is about other resources."""
-        raise AssertionError(plan)
-
     def table(self, name: str, alias: str = "") -> exp.Expr:
         """A public table."""
         return exp.alias_(exp.to_table(name), alias, table=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import sqlglot
 from sqlglot import exp
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "negate",
     "number",
     "one_of",
+    "parsed",
     "select",
     "text",
     "two_valued",
@@ -132,3 +134,10 @@ def eq(left: exp.Expr, right: exp.Expr) -> exp.Expr:
 def udf(name: str, *args: exp.Expr) -> exp.Expr:
     """`1=name(...)`, the only form that servers turn into something fast."""
     return eq(exp.Literal.number(1), call(name, *args))
+
+
+def parsed(sql: str) -> exp.Query:
+    """The tree of a query that is easier to read as text; SQLite's dialect."""
+    query = sqlglot.parse_one(sql, read="sqlite")
+    assert isinstance(query, exp.Query)
+    return query

@@ -3,7 +3,7 @@
 `regdsl_fold` is the folding of docs/semantics.md; `regdsl_tokens` compares text with
 tokens, or with their stems, for columns without an index of such words; `REGEXP` serves UCD
 patterns with a wildcard, on the few thousand distinct UCDs; `regdsl_number` is the number
-that a text holds, or NULL.
+that a text holds, or NULL.  Those on sets of resources are in `regdsl.mirror.sets`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from regdsl.binding.numbers import number_in
 from regdsl.binding.text import tokens
+from regdsl.mirror import sets
 from regdsl.mirror.udf.stems import stem
 
 __all__ = ["register"]
@@ -68,3 +69,4 @@ def register(connection: sqlite3.Connection) -> None:
     connection.create_function("regdsl_tokens", 3, _has_tokens, deterministic=True)
     connection.create_function("regdsl_number", 1, _number, deterministic=True)
     connection.create_function("regexp", 2, _regexp, deterministic=True)
+    sets.register(connection)

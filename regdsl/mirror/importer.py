@@ -310,12 +310,10 @@ class _Import:
         from regdsl.mirror import indexes
 
         self.write()
-        if not self.indexed:
-            create_indexes(self.conn)
         states = list(self.written.values())
         changed = [name for name, state in self.written.items() if state in ("new", "replaced")]
         removed = [name for name, state in self.written.items() if state in ("removed", "absent")]
-        indexes.update(self.conn, changed)
+        indexes.update(self.conn, changed, keys=create_indexes if self.fresh else None)
         for table in ("ledger_record", "ledger_warning"):
             self.conn.executemany(
                 f"DELETE FROM {table} WHERE ivoid = ?", ((name,) for name in removed)

@@ -9,10 +9,14 @@ can be thrown away and made again from the public ones.
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from regdsl.backends.sqlite_kept import ROW_BITS
+from regdsl.mirror import coverages, set_tables
+from regdsl.mirror.aside import filled_aside, may_copy
 from regdsl.mirror.functions import register
 
 __all__ = ["BARRIER", "INDEXES", "create", "definitions", "forget", "rebuild", "update"]
@@ -83,17 +87,43 @@ class Index:
             )
         return f"DELETE FROM {self.name} WHERE rid IN (SELECT rid FROM idx_changed)"
 
-    def filling(self) -> str:
-        """The statement that adds them."""
+    def filling(self) -> Iterator[str]:
+        """The statement that adds them, if they are filled by one."""
+        if not self.fill:
+            return
         target = self.name
         if self.tokenizer:
             names = ", ".join(name.strip() for name in self.columns.split(","))
             target = f"{self.name} (rowid, {names})"
-        return f"INSERT INTO {target} {self.fill}"
+        yield f"INSERT INTO {target} {_FOLDING.sub(_FOLDED, self.fill)}"
+
+    def wholesale(self) -> Iterator[str]:
+        """The statements that fill an empty table with a whole registry.
+
+        An FTS5 table collects words in more memory meanwhile, and is one piece at the end,
+        rather than many small ones that are merged again and again.
+        """
+        option = f"INSERT INTO {self.name} ({self.name}, rank) VALUES "
+        if self.tokenizer:
+            yield f"{option} ('hashsize', {1 << 26}), ('automerge', 0)"
+        yield from self.filling()
+        if self.tokenizer:
+            yield f"INSERT INTO {self.name} ({self.name}) VALUES ('optimize')"
+            yield f"{option} ('hashsize', {1 << 20}), ('automerge', 4)"
+
+
+# Nearly all text is ASCII, which SQLite folds as Python does, and ten times faster.
+_FOLDING = re.compile(r"regdsl_fold\(([\w.]+)\)")
+_FOLDED = (
+    r"CASE WHEN length(\1) IS length(CAST(\1 AS BLOB)) THEN lower(\1) "
+    r"ELSE regdsl_fold(\1) END"
+)
 
 
 _STEMS = "porter unicode61 remove_diacritics 2"
 _WORDS = "unicode61 remove_diacritics 2"
+# Without the lengths of the texts, which only a ranking of its rows would ask for.
+_UNRANKED = ("columnsize = 0",)
 
 _OF_RESOURCE = "FROM idx_changed AS k JOIN idx_resource AS r USING (rid) JOIN {} AS t USING (ivoid)"
 
@@ -103,7 +133,10 @@ _TEXT = f"""
            replace(t.res_description, '{BARRIER}', ' '),
            (SELECT group_concat(replace(s.res_subject, '{BARRIER}', ' '), ' {BARRIER} ')
             FROM res_subject AS s WHERE s.ivoid = r.ivoid)
-    {_OF_RESOURCE.format("resource")}"""
+    {_OF_RESOURCE.format("resource")} ORDER BY k.rid"""
+
+# The key of a row, with that of its resource in front: words need no look-up to find it.
+_ROW_KEY = f"(k.rid << {ROW_BITS}) | (t.rowid & {(1 << ROW_BITS) - 1})"
 
 
 def _hash_list(column: str) -> str:
@@ -134,8 +167,8 @@ INDEXES: tuple[Index, ...] = (
     ),
     Index(
         name="idx_role",
-        columns="rid INTEGER, base_role TEXT, role_name TEXT",
-        fill="SELECT k.rid, t.base_role, regdsl_fold(t.role_name) "
+        columns="role_id INTEGER PRIMARY KEY, rid INTEGER, base_role TEXT, role_name TEXT",
+        fill=f"SELECT {_ROW_KEY}, k.rid, t.base_role, regdsl_fold(t.role_name) "
         + _OF_RESOURCE.format("res_role"),
         keys=("base_role, role_name, rid", "rid"),
     ),
@@ -182,20 +215,12 @@ INDEXES: tuple[Index, ...] = (
         name="idx_column",
         columns="cid INTEGER PRIMARY KEY, rid INTEGER, tid INTEGER, name TEXT, ucd INTEGER, "
         "unit TEXT, unit_written TEXT, utype TEXT, datatype TEXT, column_description TEXT",
-        fill="SELECT NULL, k.rid, x.tid, t.name, u.ucd_key, regdsl_fold(t.unit), t.unit, t.utype, "
-        "t.datatype, t.column_description "
+        fill=f"SELECT {_ROW_KEY}, k.rid, x.tid, t.name, u.ucd_key, regdsl_fold(t.unit), "
+        "t.unit, t.utype, t.datatype, t.column_description "
         + _OF_RESOURCE.format("table_column")
         + " LEFT JOIN idx_table AS x ON x.rid = k.rid AND x.table_index = t.table_index"
         " LEFT JOIN idx_ucd AS u ON u.ucd = t.ucd",
         keys=("ucd, rid", "name, rid", "unit, rid", "tid", "rid"),
-    ),
-    Index(
-        # Which resources have a column with a UCD: half as many as there are columns.
-        name="idx_ucd_posting",
-        columns="ucd_key INTEGER, rid INTEGER, PRIMARY KEY (ucd_key, rid)",
-        fill="SELECT DISTINCT c.ucd, k.rid FROM idx_changed AS k JOIN idx_column AS c USING (rid) "
-        "WHERE c.ucd IS NOT NULL ORDER BY 1, 2",
-        without_rowid=True,
     ),
     Index(
         name="idx_temporal",
@@ -238,7 +263,7 @@ INDEXES: tuple[Index, ...] = (
         name="fts_resource_word",
         columns="res_title, res_description, res_subject",
         fill="SELECT f.rowid, f.res_title, f.res_description, f.res_subject "
-        "FROM idx_changed AS k JOIN fts_resource AS f ON f.rowid = k.rid",
+        "FROM idx_changed AS k JOIN fts_resource AS f ON f.rowid = k.rid ORDER BY k.rid",
         tokenizer=_WORDS,
         same_text="fts_resource",
         options=("prefix = '2 3'",),
@@ -247,17 +272,41 @@ INDEXES: tuple[Index, ...] = (
         name="fts_table",
         columns="table_title, table_description",
         fill="SELECT x.tid, x.table_title, x.table_description FROM idx_changed AS k "
-        "JOIN idx_table AS x USING (rid)",
+        "JOIN idx_table AS x USING (rid) ORDER BY x.tid",
         tokenizer=_STEMS,
         owner=("idx_table", "tid"),
+        options=_UNRANKED,
     ),
     Index(
         name="fts_column",
         columns="column_description",
         fill="SELECT c.cid, c.column_description FROM idx_changed AS k "
-        "JOIN idx_column AS c USING (rid)",
+        "JOIN idx_column AS c USING (rid) ORDER BY c.cid",
         tokenizer=_STEMS,
         owner=("idx_column", "cid"),
+        options=_UNRANKED,
+    ),
+    Index(
+        # Which names have three letters side by side: candidates for a part of a name.
+        name="fts_role",
+        columns="role_name",
+        fill="SELECT x.role_id, x.role_name FROM idx_changed AS k "
+        "JOIN idx_role AS x USING (rid) ORDER BY x.role_id",
+        tokenizer="trigram",
+        owner=("idx_role", "role_id"),
+        options=(*_UNRANKED, "detail = none"),
+    ),
+    Index(
+        # Sets of resources that are ready, by `regdsl.mirror.set_tables`.
+        name="idx_set",
+        columns="kind TEXT, term TEXT, members BLOB, PRIMARY KEY (kind, term)",
+        fill="",
+    ),
+    Index(
+        # Keys of resources in an order, and the place of each of them in it.
+        name="idx_order",
+        columns="name TEXT PRIMARY KEY, keys BLOB, places BLOB",
+        fill="",
     ),
 )
 
@@ -268,6 +317,7 @@ _OWN_DDL = (
     "PRIMARY KEY (atom, place, ucd_key)) WITHOUT ROWID",
 )
 _CHANGED = "CREATE TEMP TABLE IF NOT EXISTS idx_changed (rid INTEGER PRIMARY KEY)"
+_ALL_CHANGED = (_CHANGED, "INSERT INTO idx_changed SELECT rid FROM idx_resource")
 
 
 def definitions() -> tuple[str, ...]:
@@ -283,22 +333,39 @@ def create(connection: sqlite3.Connection) -> None:
 
 def forget(connection: sqlite3.Connection, ivoids: Iterable[str]) -> None:
     """Take resources out of the index tables; their public rows are still there."""
+    register(connection)
     _mark(connection, ivoids)
+    set_tables.forget(connection)
     for index in reversed(INDEXES):
+        if index.name in set_tables.DERIVED:
+            continue
         if index.name == "idx_spatial":
-            # By its key: the table has none for resources.
-            connection.executemany(
-                "DELETE FROM idx_spatial WHERE cell = ? AND rid = ?",
-                ((cell, rid) for rid, cells in _coverages(connection) for cell in cells),
-            )
+            coverages.forget(connection)
         else:
             connection.execute(index.deletion())
 
 
-def update(connection: sqlite3.Connection, ivoids: Iterable[str]) -> None:
-    """Put resources into the index tables, from their public rows."""
+def update(
+    connection: sqlite3.Connection,
+    ivoids: Iterable[str],
+    *,
+    keys: Callable[[sqlite3.Connection], None] | None = None,
+) -> None:
+    """Put resources into the index tables, from their public rows.
+
+    Parameters
+    ----------
+    connection
+        A connection to the mirror, in a transaction.
+    ivoids
+        The resources.
+    keys
+        Makes the indexes on the public tables of a new mirror.  Nobody can see it yet, so
+        if it is large it is committed meanwhile, and two processors work on it.
+    """
     names = list(ivoids)
     register(connection)
+    anew = connection.execute("SELECT 1 FROM idx_resource").fetchone() is None
     connection.executemany(
         "INSERT INTO idx_resource (ivoid, res_type, short_name, res_title, created, updated) "
         "SELECT ivoid, res_type, regdsl_fold(short_name), res_title, created, updated "
@@ -306,6 +373,40 @@ def update(connection: sqlite3.Connection, ivoids: Iterable[str]) -> None:
         ((name,) for name in names),
     )
     _mark(connection, names)
+    if keys and anew and len(names) >= _MANY and may_copy(connection):
+        apart = [index for index in INDEXES if index.name in _APART]
+        statements = (*(index.table() for index in apart), *_ALL_CHANGED)
+        with filled_aside(connection, statements, lambda second: _fill(second, apart, anew=True)):
+            keys(connection)
+            _fill(connection, [index for index in INDEXES if index not in apart], anew)
+    else:
+        if keys:
+            keys(connection)
+        _fill(connection, INDEXES, anew)
+    set_tables.fill(connection)
+
+
+_MANY = 1_000
+_APART = ("idx_spatial", "idx_coverage", "fts_resource", "fts_resource_word")
+"""About half of the work, and they read little more than the texts."""
+
+
+def _fill(connection: sqlite3.Connection, tables: Sequence[Index], anew: bool) -> None:
+    """Fill some of the tables, and make the indexes on them."""
+    for index in tables:
+        if index.name == "idx_column":
+            _fill_ucds(connection)
+        for statement in index.wholesale() if anew else index.filling():
+            connection.execute(statement)
+        if index.name == "idx_coverage":
+            coverages.fill(connection)
+    # After the rows: sorting once is much faster than keeping order while they come.
+    for index in tables:
+        for statement in index.lookups():
+            connection.execute(statement)
+
+
+def _fill_ucds(connection: sqlite3.Connection) -> None:
     connection.execute(
         "INSERT OR IGNORE INTO idx_ucd (ucd) SELECT DISTINCT ucd FROM table_column "
         "WHERE ucd IS NOT NULL AND ivoid IN "
@@ -320,14 +421,6 @@ def update(connection: sqlite3.Connection, ivoids: Iterable[str]) -> None:
             ).fetchall()
         ),
     )
-    for index in INDEXES:
-        if index.fill:
-            connection.execute(index.filling())
-    _fill_coverages(connection)
-    # After the rows: sorting once is much faster than keeping order while they come.
-    for index in INDEXES:
-        for statement in index.lookups():
-            connection.execute(statement)
 
 
 def rebuild(connection: sqlite3.Connection) -> None:
@@ -364,62 +457,3 @@ def _atoms(ucds: Iterable[tuple[int, str]]) -> Iterator[tuple[str, int, int]]:
             found |= {(word[:end], min(place, 1)) for end in (*ends, len(word))}
         for atom, place in found:
             yield atom, place, key
-
-
-_AT_ONCE = 400_000
-"""Cells that are sorted together: a table is filled much faster in the order of its key."""
-
-
-def _fill_coverages(connection: sqlite3.Connection) -> None:
-    pairs: list[tuple[int, int]] = []
-    counts: list[tuple[int, int]] = []
-
-    def write() -> None:
-        pairs.sort()
-        connection.executemany("INSERT INTO idx_spatial (cell, rid) VALUES (?, ?)", pairs)
-        connection.executemany("INSERT INTO idx_coverage (rid, cells) VALUES (?, ?)", counts)
-        pairs.clear()
-        counts.clear()
-
-    for rid, cells in _coverages(connection):
-        pairs += [(cell, rid) for cell in cells]
-        counts.append((rid, len(cells)))
-        if len(pairs) > _AT_ONCE:
-            write()
-    write()
-
-
-def _coverages(connection: sqlite3.Connection) -> Iterator[tuple[int, list[int]]]:
-    """The cells of the marked resources that declare some."""
-    rows = connection.execute(
-        "SELECT k.rid, t.coverage "
-        + _OF_RESOURCE.format("stc_spatial")
-        + " WHERE t.ref_system_name IS NULL AND t.coverage IS NOT NULL"
-    )
-    for rid, coverage in rows:
-        cells = _cells(coverage)
-        if cells:
-            yield rid, cells
-
-
-def _cells(moc: str) -> list[int]:
-    """The numbers of the cells of a MOC, none of them twice or in another one."""
-    # Here, since it needs lxml, and a search asks only for the names of index tables.
-    from regdsl.mirror.values import coverage_moc
-
-    try:
-        normal = coverage_moc(moc)
-    except ValueError:  # as an empty one is
-        return []
-    cells: list[int] = []
-    base = 0
-    for token in normal.split():
-        order, slash, run = token.rpartition("/")
-        if slash:
-            base = 4 << 2 * int(order)
-        first, dash, last = run.partition("-")
-        if dash:
-            cells += range(base + int(first), base + int(last) + 1)
-        elif first:
-            cells.append(base + int(first))
-    return cells

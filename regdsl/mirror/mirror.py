@@ -18,7 +18,7 @@ from regdsl.diagnostics import error
 from regdsl.mirror.functions import register
 from regdsl.mirror.layout import open_mirror
 from regdsl.mirror.rebuild import require_indexes
-from regdsl.mirror.results import About, LeftOut, Resource, Results
+from regdsl.mirror.results import About, LeftOut, Results
 from regdsl.mirror.troubles import of_the_file
 from regdsl.passes import optimise
 from regdsl.pipeline import bind, compile_adql
@@ -141,15 +141,14 @@ class Mirror:
         rows = lower(question, limit=limit)
         listed = self._run(rows)
         width = len(RESULT_COLUMNS)
-        found = [Resource(*row[:width]) for row in listed]
         limits = [n for n in (limit, bound.limit) if n is not None]
-        total = len(found)
+        total = len(listed)
         if limits and total >= min(limits):
             # Where the answer was found as a whole, its number stands in each row.
             told = listed[0][width:]
             total = told[0] if told else self._run(count(question))[0][0]
         return Results(
-            found, self._about(tree, bound, total, rows), adql=lambda to: compile_adql(bound, to)
+            listed, self._about(tree, bound, total, rows), adql=lambda to: compile_adql(bound, to)
         )
 
     def _about(self, tree: Query, bound: BoundQuery, total: int, statement: Statement) -> About:

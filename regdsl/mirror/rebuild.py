@@ -21,6 +21,7 @@ from regdsl.diagnostics import error
 from regdsl.mirror import indexes
 from regdsl.mirror.functions import register
 from regdsl.mirror.layout import LEDGER_TABLES, PUBLIC_TABLES, open_mirror
+from regdsl.mirror.set_tables import MADE_OF
 from regdsl.mirror.transaction import writing
 from regdsl.mirror.troubles import damaged, of_the_file
 
@@ -48,7 +49,7 @@ before the end, and readers have to wait from there on."""
 
 def index_version() -> str:
     """The version of the index tables that this regdsl makes: 16 hexadecimal digits."""
-    made_of = (_FILLING, indexes.definitions(), indexes.INDEXES, indexes.BARRIER)
+    made_of = (_FILLING, indexes.definitions(), indexes.INDEXES, indexes.BARRIER, MADE_OF)
     return hashlib.sha256(repr(made_of).encode()).hexdigest()[:16]
 
 

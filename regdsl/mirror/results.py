@@ -122,39 +122,54 @@ class Results(Answer, Sequence[Resource]):
     """The resources that a query finds on a mirror, in its order (`Answer`).
 
     A sequence of `Resource`; notebooks show it as a table.
+
+    Parameters
+    ----------
+    rows
+        What was found: rows that begin with the fields of a resource.  Of tens of thousands
+        few may ever be looked at, so a `Resource` is made when it is asked for.
+    about
+        What the answer knows of itself.
+    adql
+        Writes the question for a profile.
     """
 
     def __init__(
-        self, resources: Sequence[Resource], about: About, adql: Callable[[str], Adql]
+        self,
+        rows: Sequence[Sequence[Any]],
+        about: About,
+        adql: Callable[[str], Adql],
     ) -> None:
         super().__init__(about)
-        self._resources = list(resources)
+        self._rows = rows
         self._adql = adql
 
     def __len__(self) -> int:
-        return len(self._resources)
+        return len(self._rows)
 
     @overload
     def __getitem__(self, index: int) -> Resource: ...
     @overload
     def __getitem__(self, index: slice) -> list[Resource]: ...
     def __getitem__(self, index: int | slice) -> Resource | list[Resource]:
-        return self._resources[index]
+        if isinstance(index, slice):
+            return [_resource(row) for row in self._rows[index]]
+        return _resource(self._rows[index])
 
     def __iter__(self) -> Iterator[Resource]:
-        return iter(self._resources)
+        return map(_resource, self._rows)
 
     def __repr__(self) -> str:
         return f"<{len(self)} of {self.total} resources for {self.query!r}>"
 
     def as_resources(self) -> list[Resource]:
         """The resources as a plain list."""
-        return list(self._resources)
+        return list(self)
 
     @property
     def ivoids(self) -> list[str]:
         """The identifiers alone."""
-        return [resource.ivoid for resource in self._resources]
+        return [resource.ivoid for resource in self]
 
     @property
     def adql(self) -> str:
@@ -167,7 +182,7 @@ class Results(Answer, Sequence[Resource]):
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as a dictionary, for JSON."""
-        resources = [resource.to_dict() for resource in self._resources]
+        resources = [resource.to_dict() for resource in self]
         return {**super().to_dict(), "resources": resources}
 
     def to_table(self) -> Table:
@@ -175,7 +190,7 @@ class Results(Answer, Sequence[Resource]):
         from astropy.table import Table
 
         names = list(Resource.__dataclass_fields__)
-        rows = [resource.to_dict() for resource in self._resources]
+        rows = [resource.to_dict() for resource in self]
         columns = [[row[name] or "" for row in rows] for name in names]
         return Table(columns, names=names, dtype=[str] * len(names), meta=self._meta)
 
@@ -183,7 +198,7 @@ class Results(Answer, Sequence[Resource]):
         rows = "".join(
             f"<tr><td>{escape(r.ivoid)}</td><td>{escape(r.title or '')}</td>"
             f"<td>{escape(r.res_type or '')}</td></tr>"
-            for r in self._resources[:50]
+            for r in self[:50]
         )
         left = self.total - min(50, len(self))
         more = f"<p>... and {left} more</p>" if left else ""
@@ -192,3 +207,10 @@ class Results(Answer, Sequence[Resource]):
             f"<table><thead><tr><th>ivoid</th><th>title</th><th>type</th></tr></thead>"
             f"<tbody>{rows}</tbody></table>{more}"
         )
+
+
+_FIELDS = len(Resource.__dataclass_fields__)
+
+
+def _resource(row: Sequence[Any]) -> Resource:
+    return Resource(*row[:_FIELDS])

@@ -6,7 +6,7 @@ import pytest
 
 from regdsl.backends import adql, profiles
 from regdsl.backends.sqlite import lower
-from regdsl.backends.sqlite_conditions import INDEXED
+from regdsl.backends.sqlite_rows import INDEXED
 from regdsl.binding.matchers import Bounds, Contains, Declared, Equal, Glob, Terms, Ucd, UcdAtom
 from regdsl.mirror.indexes import INDEXES
 from regdsl.mirror.mirror import Mirror

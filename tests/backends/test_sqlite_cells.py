@@ -13,7 +13,7 @@ from regdsl.backends.sqlite_cells import resources
 from regdsl.binding.healpix import to_moc_text, to_ranges
 from regdsl.binding.matchers import Cells
 from regdsl.binding.positions import Cells as Region
-from regdsl.mirror.indexes import _cells
+from regdsl.mirror.coverages import cells as cells_of
 
 
 def some_cells(chance: random.Random) -> set[int]:
@@ -34,7 +34,7 @@ def test_as_with_sets(relation: Any) -> None:
     connection.execute("CREATE TABLE idx_coverage (rid, cells)")
     coverages = [some_cells(chance) for _ in range(150)]
     for rid, cells in enumerate(coverages):
-        numbers = _cells(to_moc_text(to_ranges(cells)))
+        numbers = cells_of(to_moc_text(to_ranges(cells)))
         connection.executemany("INSERT INTO idx_spatial VALUES (?, ?)", [(n, rid) for n in numbers])
         connection.execute("INSERT INTO idx_coverage VALUES (?, ?)", (rid, len(numbers)))
     tests = {"overlap": set.__and__, "covers": set.issuperset, "inside": set.issubset}

@@ -82,7 +82,15 @@ class IndexCalls:
         self.known.difference_update(names)
         self.calls.append(("forget", names))
 
-    def update(self, conn: sqlite3.Connection, ivoids: Iterable[str]) -> None:
+    def update(
+        self,
+        conn: sqlite3.Connection,
+        ivoids: Iterable[str],
+        *,
+        keys: Callable[[sqlite3.Connection], None] | None = None,
+    ) -> None:
+        if keys is not None:
+            keys(conn)
         if self.fail_at == "update":
             raise RuntimeError("stop here")
         names = sorted(ivoids)

@@ -197,6 +197,29 @@ def test_words_side_by_side_come_first_then_those_in_a_title(tmp_path: Path) -> 
         assert mirror.search("lines", limit=1).total == 3
 
 
+def test_short_titles_come_first_where_there_is_too_much_to_rank(
+    demo: Mirror, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ranked = demo.search("galaxy").ivoids
+    monkeypatch.setattr("regdsl.backends.sqlite.MANY", 3)
+    found = demo.search("galaxy")
+    assert sorted(found.ivoids) == sorted(ranked) and found.ivoids != ranked
+    titled = [r for r in found if "galax" in (r.title or "").lower()]
+    assert [r.ivoid for r in titled] == found.ivoids[: len(titled)]
+    lengths = [len(r.title or "") for r in titled]
+    assert lengths == sorted(lengths) and len(lengths) > 3
+    assert demo.search("galaxy", limit=2).ivoids == found.ivoids[:2]
+    assert demo.search("galaxy sort:-relevance").ivoids == found.ivoids[::-1]
+
+
+def test_what_has_none_of_the_words_comes_last(demo: Mirror) -> None:
+    found = demo.search("quasar or service:ssa")
+    with_word = demo.search("quasar").total
+    rest = found.ivoids[with_word:]
+    assert sorted(found.ivoids[:with_word]) == sorted(demo.search("quasar").ivoids)
+    assert rest == sorted(rest) and rest
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -1,3 +1,7 @@
-SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM (SELECT r.ivoid FROM idx_resource AS r WHERE r.ivoid IN (SELECT x1.ivoid FROM interface AS x1 WHERE (REGDSL_FOLD(x1.access_url)) GLOB :p1) AND NOT r.ivoid IN (SELECT x2.ivoid FROM interface AS x2 WHERE (REGDSL_FOLD(x2.access_url)) GLOB :p2) ORDER BY r.ivoid LIMIT -1) AS found CROSS JOIN resource AS t ON t.ivoid = found.ivoid
+WITH answer AS MATERIALIZED (SELECT regdsl_but((SELECT regdsl_set(json_group_array(rid)) FROM idx_resource WHERE ivoid IN (SELECT x1.ivoid FROM interface AS x1 WHERE (REGDSL_FOLD(x1.access_url)) GLOB :p1)), (SELECT regdsl_set(json_group_array(rid)) FROM idx_resource WHERE ivoid IN (SELECT x2.ivoid FROM interface AS x2 WHERE (REGDSL_FOLD(x2.access_url)) GLOB :p2))) AS members)
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated
+FROM (SELECT value AS rid FROM answer CROSS JOIN json_each(regdsl_first(members, -1, (SELECT keys FROM idx_order WHERE name = 'ivoid'), (SELECT places FROM idx_order WHERE name = 'ivoid')))) AS found
+CROSS JOIN idx_resource AS r ON r.rid = found.rid
+CROSS JOIN resource AS t ON t.ivoid = r.ivoid
 -- :p1 = '*archive.eso.org*'
 -- :p2 = '*vo*tap*'

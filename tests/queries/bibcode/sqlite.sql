@@ -1,4 +1,8 @@
-SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM (SELECT r.ivoid FROM idx_resource AS r WHERE (r.ivoid IN (SELECT x1.ivoid FROM resource AS x1 WHERE x1.source_format = :p1) AND r.ivoid IN (SELECT x2.ivoid FROM resource AS x2 WHERE (REGDSL_FOLD(x2.source_value)) = :p2)) OR r.rid IN (SELECT x3.rid FROM idx_altid AS x3 WHERE x3.alt_identifier = :p3) ORDER BY r.ivoid LIMIT -1) AS found CROSS JOIN resource AS t ON t.ivoid = found.ivoid
+WITH answer AS MATERIALIZED (SELECT regdsl_any(regdsl_all((SELECT regdsl_set(json_group_array(rid)) FROM (SELECT x1.rid FROM idx_resource AS x1 WHERE x1.ivoid IN (SELECT x2.ivoid FROM resource AS x2 WHERE x2.source_format = :p1))), (SELECT regdsl_set(json_group_array(rid)) FROM (SELECT x3.rid FROM idx_resource AS x3 WHERE x3.ivoid IN (SELECT x4.ivoid FROM resource AS x4 WHERE (REGDSL_FOLD(x4.source_value)) = :p2)))), (SELECT regdsl_set(json_group_array(rid)) FROM (SELECT x5.rid FROM idx_altid AS x5 WHERE x5.alt_identifier = :p3))) AS members)
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated
+FROM (SELECT value AS rid FROM answer CROSS JOIN json_each(regdsl_first(members, -1, (SELECT keys FROM idx_order WHERE name = 'ivoid'), (SELECT places FROM idx_order WHERE name = 'ivoid')))) AS found
+CROSS JOIN idx_resource AS r ON r.rid = found.rid
+CROSS JOIN resource AS t ON t.ivoid = r.ivoid
 -- :p1 = 'bibcode'
 -- :p2 = '2006aj....131.1163s'
 -- :p3 = 'bibcode:2006aj....131.1163s'

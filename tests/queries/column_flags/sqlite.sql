@@ -1,4 +1,8 @@
-SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM (SELECT r.ivoid FROM idx_resource AS r WHERE r.ivoid IN (SELECT x1.ivoid FROM table_column AS x1 WHERE x1.std = 1 AND INSTR('#' || (REGDSL_FOLD(x1.flag)) || '#', :p1) > 0 AND NOT COALESCE((REGDSL_FOLD(x1.arraysize)) = :p2, 0)) OR r.ivoid IN (SELECT x2.ivoid FROM table_column AS x2 WHERE (REGDSL_FOLD(x2.extended_type)) = :p3) ORDER BY r.ivoid LIMIT -1) AS found CROSS JOIN resource AS t ON t.ivoid = found.ivoid
+WITH answer AS MATERIALIZED (SELECT regdsl_any((SELECT regdsl_set(json_group_array(rid)) FROM idx_resource WHERE ivoid IN (SELECT x1.ivoid FROM table_column AS x1 WHERE x1.std = 1 AND INSTR('#' || (REGDSL_FOLD(x1.flag)) || '#', :p1) > 0 AND NOT COALESCE((REGDSL_FOLD(x1.arraysize)) = :p2, 0))), (SELECT regdsl_set(json_group_array(rid)) FROM idx_resource WHERE ivoid IN (SELECT x2.ivoid FROM table_column AS x2 WHERE (REGDSL_FOLD(x2.extended_type)) = :p3))) AS members)
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated
+FROM (SELECT value AS rid FROM answer CROSS JOIN json_each(regdsl_first(members, -1, (SELECT keys FROM idx_order WHERE name = 'ivoid'), (SELECT places FROM idx_order WHERE name = 'ivoid')))) AS found
+CROSS JOIN idx_resource AS r ON r.rid = found.rid
+CROSS JOIN resource AS t ON t.ivoid = r.ivoid
 -- :p1 = '#indexed#'
 -- :p2 = '1'
 -- :p3 = 'timestamp'

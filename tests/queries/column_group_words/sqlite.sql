@@ -1,4 +1,8 @@
-SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM (SELECT r.ivoid FROM idx_resource AS r WHERE r.rid IN (SELECT x1.rid FROM idx_column AS x1 WHERE x1.name = :p1 OR x1.cid IN (SELECT rowid FROM fts_column WHERE fts_column MATCH :p2) OR x1.name = :p3) ORDER BY r.ivoid LIMIT -1) AS found CROSS JOIN resource AS t ON t.ivoid = found.ivoid
+WITH answer AS MATERIALIZED (SELECT regdsl_any(coalesce((SELECT members FROM idx_set WHERE kind = 'name' AND term = :p1), (SELECT regdsl_set(json_group_array(rid)) FROM (SELECT name AS term, rid FROM idx_column WHERE name IS NOT NULL) WHERE term = :p1)), (SELECT regdsl_set(json_group_array(rowid >> 20)) FROM fts_column WHERE fts_column MATCH :p2), coalesce((SELECT members FROM idx_set WHERE kind = 'name' AND term = :p3), (SELECT regdsl_set(json_group_array(rid)) FROM (SELECT name AS term, rid FROM idx_column WHERE name IS NOT NULL) WHERE term = :p3))) AS members)
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated
+FROM (SELECT value AS rid FROM answer CROSS JOIN json_each(regdsl_first(members, -1, (SELECT keys FROM idx_order WHERE name = 'ivoid'), (SELECT places FROM idx_order WHERE name = 'ivoid')))) AS found
+CROSS JOIN idx_resource AS r ON r.rid = found.rid
+CROSS JOIN resource AS t ON t.ivoid = r.ivoid
 -- :p1 = 'redshift'
 -- :p2 = 'column_description : "redshift"'
 -- :p3 = 'z'

@@ -1,4 +1,5 @@
-WITH answer AS MATERIALIZED (SELECT r.rid FROM idx_resource AS r WHERE r.rid IN (SELECT rowid FROM fts_resource WHERE fts_resource MATCH :p1))
+WITH text_1 AS MATERIALIZED (SELECT coalesce((SELECT members FROM idx_set WHERE kind = 'word' AND term = :p2), (SELECT regdsl_set(json_group_array(rowid)) FROM fts_resource WHERE fts_resource MATCH :p1)) AS members),
+answer AS MATERIALIZED (SELECT value AS rid FROM json_each(regdsl_list((SELECT members FROM text_1))))
 SELECT 'total', NULL, COUNT(*), NULL FROM answer
 UNION ALL
 SELECT 'band', g.value, g.n, g.all_values FROM (
@@ -11,3 +12,4 @@ SELECT 'band', g.value, g.n, g.all_values FROM (
 UNION ALL
 SELECT 'band', NULL, COUNT(*) - (SELECT COUNT(DISTINCT v.rid) FROM idx_term AS v WHERE v.rid IN (SELECT rid FROM answer) AND v.list = 'waveband' AND v.term != ''), NULL FROM answer
 -- :p1 = '"quasar"'
+-- :p2 = 'quasar'

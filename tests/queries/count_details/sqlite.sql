@@ -1,4 +1,4 @@
-WITH answer AS MATERIALIZED (SELECT r.rid FROM idx_resource AS r)
+WITH answer AS MATERIALIZED (SELECT rid FROM idx_resource)
 SELECT 'total', NULL, COUNT(*), NULL FROM answer
 UNION ALL
 SELECT 'facility', COALESCE((SELECT t.detail_value FROM res_detail AS t WHERE t.ivoid = (SELECT k.ivoid FROM idx_resource AS k WHERE k.rid = g.sample) AND regdsl_fold(t.detail_value) = g.value AND t.detail_xpath = '/facility' LIMIT 1), g.value), g.n, g.all_values FROM (

@@ -26,7 +26,7 @@ kinds AS MATERIALIZED (SELECT standard_id,
   WHEN standard_id GLOB 'ivo://ivoa.net/std/voevent*' THEN 'voevent'
   WHEN standard_id = 'ivo://ivoa.net/std/registry' THEN 'registry'
   ELSE standard_id END AS kind FROM ids),
-answer AS MATERIALIZED (SELECT r.rid FROM idx_resource AS r WHERE r.rid IN (SELECT rid FROM idx_ucd_posting WHERE ucd_key IN (SELECT ucd_key FROM idx_ucd_atom WHERE atom = :p1 AND place = 0)))
+answer AS MATERIALIZED (SELECT value AS rid FROM json_each(regdsl_list((SELECT members FROM idx_set WHERE kind = 'first ucd word' AND term = :p1))))
 SELECT 'total', NULL, COUNT(*), NULL FROM answer
 UNION ALL
 SELECT 'service', g.value, g.n, g.all_values FROM (

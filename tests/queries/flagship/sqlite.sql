@@ -1,12 +1,28 @@
-SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM (SELECT r.ivoid FROM fts_resource JOIN idx_resource AS r ON r.rid = fts_resource.rowid WHERE fts_resource MATCH :p1 AND fts_resource.rowid + 0 IN (SELECT rid FROM idx_ucd_posting WHERE ucd_key IN (SELECT ucd_key FROM idx_ucd_atom WHERE atom = :p3 AND place = 0 AND ucd_key IN (SELECT ucd_key FROM idx_ucd_atom WHERE atom = :p2))) AND fts_resource.rowid + 0 IN (SELECT rid FROM idx_spatial WHERE cell IN (:p4, :p5, :p6, :p7, :p8, :p9, :p10)) ORDER BY r.rid IN (SELECT rowid FROM fts_resource WHERE fts_resource MATCH :p11) DESC, BM25(fts_resource, 10.0, 1.0, 5.0) ASC, r.ivoid LIMIT -1) AS found CROSS JOIN resource AS t ON t.ivoid = found.ivoid
--- :p1 = '"emission line"'
--- :p2 = 'em.ir'
--- :p3 = 'phot.mag'
--- :p4 = 4
--- :p5 = 17
--- :p6 = 69
--- :p7 = 276
--- :p8 = 1104
--- :p9 = 4419
--- :p10 = 17677
--- :p11 = 'res_title : "emission line"'
+WITH text_1 AS MATERIALIZED (SELECT (SELECT regdsl_set(json_group_array(rowid)) FROM fts_resource WHERE fts_resource MATCH :p10) AS members),
+text_2 AS MATERIALIZED (SELECT (SELECT regdsl_set(json_group_array(rowid)) FROM fts_resource WHERE fts_resource MATCH :p12) AS members),
+answer AS MATERIALIZED (SELECT regdsl_all((SELECT regdsl_union(members) FROM idx_set WHERE kind = 'ucd' AND term IN (SELECT ucd FROM idx_ucd WHERE ucd_key IN (SELECT ucd_key FROM idx_ucd_atom WHERE atom = :p2 AND place = 0 AND ucd_key IN (SELECT ucd_key FROM idx_ucd_atom WHERE atom = :p1)))), (SELECT regdsl_set(json_group_array(rid)) FROM (SELECT rid FROM idx_spatial WHERE cell IN (:p3, :p4, :p5, :p6, :p7, :p8, :p9))), (SELECT members FROM text_1)) AS members),
+hits AS MATERIALIZED (SELECT (SELECT members FROM text_1) AS members),
+ranks AS MATERIALIZED (SELECT fts_resource.rowid AS rid, bm25(fts_resource, 10.0, 1.0, 5.0) AS rank FROM hits CROSS JOIN fts_resource WHERE regdsl_size(hits.members) <= 1000 AND fts_resource MATCH :p11),
+part_1 AS MATERIALIZED (SELECT regdsl_all(answer.members, (SELECT members FROM text_2)) AS members FROM answer),
+rest AS MATERIALIZED (SELECT regdsl_but(answer.members, part_1.members) AS members FROM answer CROSS JOIN part_1)
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated
+FROM (
+  SELECT rid FROM (SELECT r.rid FROM hits CROSS JOIN part_1 CROSS JOIN json_each(regdsl_list(part_1.members)) CROSS JOIN idx_resource AS r ON r.rid = value LEFT JOIN ranks ON ranks.rid = r.rid WHERE regdsl_size(hits.members) <= 1000 ORDER BY coalesce(ranks.rank, 0), r.ivoid LIMIT -1)
+  UNION ALL SELECT rid FROM (SELECT value AS rid FROM hits CROSS JOIN part_1 CROSS JOIN json_each(regdsl_first(part_1.members, -1, (SELECT keys FROM idx_order WHERE name = 'length of title'), (SELECT places FROM idx_order WHERE name = 'length of title'))) WHERE NOT (regdsl_size(hits.members) <= 1000))
+  UNION ALL SELECT rid FROM (SELECT r.rid FROM hits CROSS JOIN rest CROSS JOIN json_each(regdsl_list(rest.members)) CROSS JOIN idx_resource AS r ON r.rid = value LEFT JOIN ranks ON ranks.rid = r.rid WHERE regdsl_size(hits.members) <= 1000 ORDER BY coalesce(ranks.rank, 0), r.ivoid LIMIT -1)
+  UNION ALL SELECT rid FROM (SELECT value AS rid FROM hits CROSS JOIN rest CROSS JOIN json_each(regdsl_first(rest.members, -1, (SELECT keys FROM idx_order WHERE name = 'length of title'), (SELECT places FROM idx_order WHERE name = 'length of title'))) WHERE NOT (regdsl_size(hits.members) <= 1000))
+  LIMIT -1) AS found
+CROSS JOIN idx_resource AS r ON r.rid = found.rid
+CROSS JOIN resource AS t ON t.ivoid = r.ivoid
+-- :p1 = 'em.ir'
+-- :p2 = 'phot.mag'
+-- :p3 = 4
+-- :p4 = 17
+-- :p5 = 69
+-- :p6 = 276
+-- :p7 = 1104
+-- :p8 = 4419
+-- :p9 = 17677
+-- :p10 = '"emission line"'
+-- :p11 = '"emission line"'
+-- :p12 = 'res_title : "emission line"'

@@ -1,1 +1,5 @@
-SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM (SELECT r.ivoid FROM idx_resource AS r WHERE r.rid IN (SELECT rid FROM idx_coverage) AND NOT (r.rid IN (SELECT x1.rid FROM idx_temporal AS x1 WHERE NOT x1.time_start IS NULL) OR r.rid IN (SELECT x2.rid FROM idx_spectral AS x2 WHERE NOT x2.spectral_start IS NULL)) ORDER BY r.ivoid LIMIT -1) AS found CROSS JOIN resource AS t ON t.ivoid = found.ivoid
+WITH answer AS MATERIALIZED (SELECT regdsl_but((SELECT members FROM idx_set WHERE kind = 'has' AND term = 'spatial'), regdsl_any((SELECT regdsl_set(json_group_array(rid)) FROM (SELECT x1.rid FROM idx_temporal AS x1 WHERE NOT x1.time_start IS NULL)), (SELECT regdsl_set(json_group_array(rid)) FROM (SELECT x2.rid FROM idx_spectral AS x2 WHERE NOT x2.spectral_start IS NULL)))) AS members)
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated
+FROM (SELECT value AS rid FROM answer CROSS JOIN json_each(regdsl_first(members, -1, (SELECT keys FROM idx_order WHERE name = 'ivoid'), (SELECT places FROM idx_order WHERE name = 'ivoid')))) AS found
+CROSS JOIN idx_resource AS r ON r.rid = found.rid
+CROSS JOIN resource AS t ON t.ivoid = r.ivoid

@@ -1,2 +1,6 @@
-SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM (SELECT r.ivoid FROM idx_resource AS r WHERE r.ivoid IN (SELECT x2.ivoid FROM res_detail AS x1 JOIN resource AS x2 ON x2.ivoid = 'ivo://' || REGDSL_FOLD(x1.detail_value) OR (x2.ivoid >= 'ivo://' || REGDSL_FOLD(x1.detail_value) || '/' AND x2.ivoid < 'ivo://' || REGDSL_FOLD(x1.detail_value) || '0') WHERE x1.detail_xpath = '/managedAuthority' AND (x1.ivoid) = :p1) ORDER BY r.ivoid LIMIT -1) AS found CROSS JOIN resource AS t ON t.ivoid = found.ivoid
+WITH answer AS MATERIALIZED (SELECT (SELECT regdsl_set(json_group_array(rid)) FROM idx_resource WHERE ivoid IN (SELECT x2.ivoid FROM res_detail AS x1 JOIN resource AS x2 ON x2.ivoid = 'ivo://' || REGDSL_FOLD(x1.detail_value) OR (x2.ivoid >= 'ivo://' || REGDSL_FOLD(x1.detail_value) || '/' AND x2.ivoid < 'ivo://' || REGDSL_FOLD(x1.detail_value) || '0') WHERE x1.detail_xpath = '/managedAuthority' AND (x1.ivoid) = :p1)) AS members)
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated
+FROM (SELECT value AS rid FROM answer CROSS JOIN json_each(regdsl_first(members, -1, (SELECT keys FROM idx_order WHERE name = 'ivoid'), (SELECT places FROM idx_order WHERE name = 'ivoid')))) AS found
+CROSS JOIN idx_resource AS r ON r.rid = found.rid
+CROSS JOIN resource AS t ON t.ivoid = r.ivoid
 -- :p1 = 'ivo://org.gavo.dc/__system__/services/registry'

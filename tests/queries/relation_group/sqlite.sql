@@ -1,4 +1,8 @@
-SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM (SELECT r.ivoid FROM idx_resource AS r WHERE r.ivoid IN (SELECT x1.ivoid FROM relationship AS x1 WHERE (x1.relationship_type) IN (:p1) AND ((x1.related_id) = :p2 OR (x1.related_id) GLOB :p3) AND (REGDSL_FOLD(x1.related_name)) GLOB :p4) ORDER BY r.ivoid LIMIT -1) AS found CROSS JOIN resource AS t ON t.ivoid = found.ivoid
+WITH answer AS MATERIALIZED (SELECT (SELECT regdsl_set(json_group_array(rid)) FROM idx_resource WHERE ivoid IN (SELECT x1.ivoid FROM relationship AS x1 WHERE (x1.relationship_type) IN (:p1) AND ((x1.related_id) = :p2 OR (x1.related_id) GLOB :p3) AND (REGDSL_FOLD(x1.related_name)) GLOB :p4)) AS members)
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated
+FROM (SELECT value AS rid FROM answer CROSS JOIN json_each(regdsl_first(members, -1, (SELECT keys FROM idx_order WHERE name = 'ivoid'), (SELECT places FROM idx_order WHERE name = 'ivoid')))) AS found
+CROSS JOIN idx_resource AS r ON r.rid = found.rid
+CROSS JOIN resource AS t ON t.ivoid = r.ivoid
 -- :p1 = 'isderivedfrom'
 -- :p2 = 'ivo://cds.vizier'
 -- :p3 = 'ivo://cds.vizier/*'

@@ -1,7 +1,12 @@
 WITH found AS MATERIALIZED (SELECT row_number() OVER () AS key, ivoid AS value FROM (
-SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM (SELECT r.ivoid FROM idx_resource AS r WHERE r.rid IN (SELECT x1.rid FROM idx_role AS x1 WHERE x1.base_role = :p1 AND x1.role_name GLOB :p2) ORDER BY r.ivoid LIMIT -1) AS found CROSS JOIN resource AS t ON t.ivoid = found.ivoid))
+WITH answer AS MATERIALIZED (SELECT (SELECT regdsl_set(json_group_array(rid)) FROM (SELECT x1.rid FROM idx_role AS x1 WHERE x1.base_role || '' = :p1 AND x1.role_id IN (SELECT rowid FROM fts_role WHERE fts_role MATCH :p3) AND x1.role_name GLOB :p2)) AS members)
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated
+FROM (SELECT value AS rid FROM answer CROSS JOIN json_each(regdsl_first(members, -1, (SELECT keys FROM idx_order WHERE name = 'ivoid'), (SELECT places FROM idx_order WHERE name = 'ivoid')))) AS found
+CROSS JOIN idx_resource AS r ON r.rid = found.rid
+CROSS JOIN resource AS t ON t.ivoid = r.ivoid))
 SELECT ro.ivoid, ro.base_role AS role, ro.role_name AS name, ro.email, ro.street_address AS address, ro.role_ivoid FROM found CROSS JOIN res_role AS ro ON ro.ivoid = found.value WHERE ro.base_role = :s1 AND (REGDSL_FOLD(ro.role_name)) GLOB :s2 ORDER BY found.key, ro.rowid
 -- :p1 = 'creator'
 -- :p2 = '*skrutskie*'
+-- :p3 = '"kie" AND "kru" AND "rut" AND "ski" AND "skr" AND "tsk" AND "uts"'
 -- :s1 = 'creator'
 -- :s2 = '*skrutskie*'

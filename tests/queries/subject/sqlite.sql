@@ -1,4 +1,18 @@
-SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM (SELECT r.ivoid FROM idx_resource AS r LEFT JOIN (SELECT rowid AS rid, BM25(fts_resource, 10.0, 1.0, 5.0) AS rank FROM fts_resource WHERE fts_resource MATCH :p3) AS f ON f.rid = r.rid WHERE r.rid IN (SELECT rowid FROM fts_resource WHERE fts_resource MATCH :p1) OR r.rid IN (SELECT rowid FROM fts_resource WHERE fts_resource MATCH :p2) ORDER BY COALESCE(f.rank, 0) ASC, r.ivoid LIMIT -1) AS found CROSS JOIN resource AS t ON t.ivoid = found.ivoid
+WITH text_1 AS MATERIALIZED (SELECT (SELECT regdsl_set(json_group_array(rowid)) FROM fts_resource WHERE fts_resource MATCH :p1) AS members),
+text_2 AS MATERIALIZED (SELECT (SELECT regdsl_set(json_group_array(rowid)) FROM fts_resource WHERE fts_resource MATCH :p2) AS members),
+answer AS MATERIALIZED (SELECT regdsl_any((SELECT members FROM text_1), (SELECT members FROM text_2)) AS members),
+hits AS MATERIALIZED (SELECT regdsl_any((SELECT members FROM text_1), (SELECT members FROM text_2)) AS members),
+ranks AS MATERIALIZED (SELECT fts_resource.rowid AS rid, bm25(fts_resource, 10.0, 1.0, 5.0) AS rank FROM hits CROSS JOIN fts_resource WHERE regdsl_size(hits.members) <= 1000 AND fts_resource MATCH :p3),
+part_1 AS MATERIALIZED (SELECT regdsl_all(answer.members, regdsl_any((SELECT members FROM text_1), (SELECT members FROM text_2))) AS members FROM answer),
+rest AS MATERIALIZED (SELECT regdsl_but(answer.members, part_1.members) AS members FROM answer CROSS JOIN part_1)
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated
+FROM (
+  SELECT rid FROM (SELECT r.rid FROM hits CROSS JOIN part_1 CROSS JOIN json_each(regdsl_list(part_1.members)) CROSS JOIN idx_resource AS r ON r.rid = value LEFT JOIN ranks ON ranks.rid = r.rid WHERE regdsl_size(hits.members) <= 1000 ORDER BY coalesce(ranks.rank, 0), r.ivoid LIMIT -1)
+  UNION ALL SELECT rid FROM (SELECT value AS rid FROM hits CROSS JOIN part_1 CROSS JOIN json_each(regdsl_first(part_1.members, -1, (SELECT keys FROM idx_order WHERE name = 'length of title'), (SELECT places FROM idx_order WHERE name = 'length of title'))) WHERE NOT (regdsl_size(hits.members) <= 1000))
+  UNION ALL SELECT rid FROM (SELECT value AS rid FROM rest CROSS JOIN json_each(regdsl_first(members, -1, (SELECT keys FROM idx_order WHERE name = 'ivoid'), (SELECT places FROM idx_order WHERE name = 'ivoid'))))
+  LIMIT -1) AS found
+CROSS JOIN idx_resource AS r ON r.rid = found.rid
+CROSS JOIN resource AS t ON t.ivoid = r.ivoid
 -- :p1 = 'res_subject : "active galaxies"'
 -- :p2 = 'res_subject : "quasars"'
 -- :p3 = 'res_subject : "active galaxies" OR res_subject : "quasars"'

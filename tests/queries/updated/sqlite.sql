@@ -1,4 +1,8 @@
-SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated FROM (SELECT r.ivoid FROM idx_resource AS r WHERE r.updated >= :p1 AND NOT COALESCE(r.updated >= :p2 AND r.updated <= :p3, 0) ORDER BY r.ivoid LIMIT -1) AS found CROSS JOIN resource AS t ON t.ivoid = found.ivoid
+WITH answer AS MATERIALIZED (SELECT regdsl_but((SELECT regdsl_set(json_group_array(rid)) FROM (SELECT x1.rid FROM idx_resource AS x1 WHERE x1.updated >= :p1)), (SELECT regdsl_set(json_group_array(rid)) FROM (SELECT x2.rid FROM idx_resource AS x2 WHERE x2.updated >= :p2 AND x2.updated <= :p3))) AS members)
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated
+FROM (SELECT value AS rid FROM answer CROSS JOIN json_each(regdsl_first(members, -1, (SELECT keys FROM idx_order WHERE name = 'ivoid'), (SELECT places FROM idx_order WHERE name = 'ivoid')))) AS found
+CROSS JOIN idx_resource AS r ON r.rid = found.rid
+CROSS JOIN resource AS t ON t.ivoid = r.ivoid
 -- :p1 = '2026-05-16T12:00:00'
 -- :p2 = '2026-06-10T00:00:00'
 -- :p3 = '2026-06-10T23:59:59'

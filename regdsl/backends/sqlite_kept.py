@@ -1,0 +1,126 @@
+"""Which sets of resources a mirror keeps ready in `idx_set`, and from which rows they come.
+
+A set has a kind and a term: `('unit', 'mag')` are the resources with a column in
+magnitudes.  A kind is whole, or has only the terms that many resources share; what the
+others have, the index tables give as fast.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = [
+    "CELL",
+    "COMMON",
+    "COMMON_WORD",
+    "FIRST_ATOM",
+    "KEPT",
+    "ROW_BITS",
+    "SOME_ATOM",
+    "VALUES",
+    "WORD_IN",
+    "Kept",
+    "has_term",
+]
+
+ROW_BITS = 20
+"""So many bits of the key of a column (`cid`) are its own; before them is that of its resource."""
+
+COMMON = 64
+"""So many resources have a term of which a set is kept, where a kind is not whole."""
+
+SOME_ATOM, FIRST_ATOM = "ucd word", "first ucd word"
+"""UCDs with such a word, or one below it, anywhere or in front; made of those of whole UCDs."""
+
+
+CELL = "cell"
+"""Whose coverage meets a cell, which `regdsl.backends.sqlite_cells` numbers."""
+
+COMMON_WORD = 500
+"""So many resources have a word of which a set is kept."""
+
+WORD_IN = {"": "word", "res_title": "word in title"}
+"""The kinds of the sets that common words find, by the text that they are looked for in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One kind of sets, or one set of the kind `has`.
+
+    Attributes
+    ----------
+    kind
+        Its name.
+    rows
+        A query for `term` and `rid`; repetitions are allowed.
+    whole
+        Whether all its terms are kept.
+    shown
+        The term as it is kept, where `rows` has a key for it.
+    """
+
+    kind: str
+    rows: str
+    whole: bool = True
+    shown: str = "term"
+
+    @property
+    def least(self) -> int:
+        """So many resources make a set of this kind."""
+        return 1 if self.whole else COMMON
+
+
+def _rows(table: str, column: str) -> str:
+    return f"SELECT {column} AS term, rid FROM {table} WHERE {column} IS NOT NULL"
+
+
+_KEY = "(SELECT ucd FROM idx_ucd WHERE ucd_key = term)"
+
+VALUES: dict[tuple[str, str], Kept] = {
+    ("resource", "res_type"): Kept("res_type", _rows("idx_resource", "res_type")),
+    **{
+        ("resource", name): Kept(name, f"SELECT term, rid FROM idx_term WHERE list = '{name}'")
+        for name in ("waveband", "content_type", "content_level")
+    },
+    ("role", "base_role"): Kept("base_role", _rows("idx_role", "base_role")),
+    ("subject", "res_subject"): Kept("res_subject", _rows("idx_subject", "res_subject")),
+    ("capability", "standard_id"): Kept("standard_id", _rows("idx_capability", "standard_id")),
+    ("interface", "intf_type"): Kept("intf_type", _rows("idx_interface", "intf_type")),
+    ("table", "table_utype"): Kept("table_utype", _rows("idx_table", "table_utype")),
+    ("column", "ucd"): Kept("ucd", _rows("idx_column", "ucd"), shown=_KEY),
+    ("column", "unit"): Kept("unit", _rows("idx_column", "unit")),
+    ("column", "name"): Kept("name", _rows("idx_column", "name"), whole=False),
+}
+"""The sets of the values of a column, by entity and column."""
+
+_HAS = {
+    **{
+        name: f"idx_{name} AS x"
+        for name in ("role", "subject", "capability", "interface", "detail", "table", "column")
+    },
+    **{name: f"idx_{name} AS x" for name in ("altid", "temporal", "spectral")},
+    "spatial": "idx_coverage AS x",
+    "column.ucd": "idx_column AS x WHERE x.ucd IS NOT NULL",
+    "column.unit": "idx_column AS x WHERE x.unit IS NOT NULL",
+}
+
+
+def _with_some(term: str, rows: str) -> Kept:
+    """Who has such a row: the resources are few, and most know by their first one."""
+    more = " AND " if "WHERE" in rows else " WHERE "
+    test = f"EXISTS (SELECT 1 FROM {rows}{more}x.rid = r.rid)"
+    return Kept("has", f"SELECT '{term}' AS term, r.rid FROM idx_resource AS r WHERE {test}")
+
+
+KEPT: tuple[Kept, ...] = (
+    Kept("all", "SELECT '' AS term, rid FROM idx_resource"),
+    *(_with_some(term, rows) for term, rows in _HAS.items()),
+    *VALUES.values(),
+)
+"""All that `idx_set` has, but the words of UCDs and texts."""
+
+
+def has_term(entity: str, column: str = "") -> str | None:
+    """The term under which is kept who has such a row, or a value in the column."""
+    term = f"{entity}.{column}" if column else entity
+    return term if term in _HAS else None

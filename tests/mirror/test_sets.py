@@ -1,0 +1,140 @@
+"""Sets of resources as bits: against sets of Python, and as resources come and go."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from regdsl.mirror import indexes, set_tables
+from regdsl.mirror.check import check_mirror
+from regdsl.mirror.functions import register
+from regdsl.mirror.layout import PUBLIC_TABLES, open_mirror
+from regdsl.mirror.sets import bits_of, members, pack, pack_keys, unpack, words
+
+KEYS = st.sets(st.integers(0, 300)) | st.sets(st.integers(0, 50_000), max_size=20)
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(":memory:")) as found:
+        register(found)
+        yield found
+
+
+@given(KEYS)
+def test_what_is_packed_comes_out_again(keys: set[int]) -> None:
+    bits = bits_of(keys)
+    assert members(bits) == sorted(keys)
+    assert bits.bit_count() == len(keys)
+    assert unpack(pack(bits)) == bits
+    assert pack_keys(keys) == pack(bits)
+
+
+def test_a_sparse_set_is_a_list() -> None:
+    assert len(pack_keys([1, 100_000])) == 9
+    assert len(pack_keys(range(1, 100_000))) == 12501
+    with pytest.raises(ValueError, match="no set"):
+        unpack(b"\x07")
+    assert unpack(None) == unpack(b"") == 0
+
+
+@given(st.lists(KEYS, min_size=1, max_size=4))
+def test_algebra(connection: sqlite3.Connection, sets: list[set[int]]) -> None:
+    marks = ", ".join("?" * len(sets))
+    packed = [pack_keys(keys) if keys else None for keys in sets]
+    expected = {
+        "regdsl_all": set.intersection(*sets),
+        "regdsl_any": set.union(*sets),
+        "regdsl_but": sets[0].difference(*sets[1:]),
+    }
+    for function, keys in expected.items():
+        sql = f"SELECT regdsl_list({function}({marks})), regdsl_size({function}({marks}))"
+        listed, size = connection.execute(sql, packed * 2).fetchone()
+        assert (json.loads(listed), size) == (sorted(keys), len(keys))
+    values = ", ".join("(?)" for _ in sets)
+    union = f"SELECT regdsl_list(regdsl_union(column1)) FROM (VALUES {values})"
+    assert json.loads(connection.execute(union, packed).fetchone()[0]) == sorted(
+        expected["regdsl_any"]
+    )
+    made = "SELECT regdsl_list(regdsl_set(?))"
+    some = connection.execute(made, (json.dumps(list(sets[0])),)).fetchone()[0]
+    assert json.loads(some) == sorted(sets[0])
+
+
+@given(st.permutations(range(60)), st.sets(st.integers(0, 59)), st.integers(-1, 70))
+def test_the_first_in_an_order(
+    connection: sqlite3.Connection, order: list[int], some: set[int], limit: int
+) -> None:
+    places = [0] * 60
+    for place, key in enumerate(order):
+        places[key] = place + 1
+    row = connection.execute(
+        "SELECT regdsl_first(?, ?, ?, ?)", (pack_keys(some), limit, words(order), words(places))
+    ).fetchone()
+    wanted = [key for key in order if key in some]
+    assert json.loads(row[0]) == (wanted if limit < 0 else wanted[:limit])
+
+
+VALUES = st.lists(st.none() | st.integers(0, 3), min_size=20, max_size=20)
+
+
+@given(VALUES, VALUES, st.sampled_from(["++", "+-", "-+", "--"]))
+def test_sorted_by_several(
+    connection: sqlite3.Connection, one: list[int | None], two: list[int | None], signs: str
+) -> None:
+    def rank(value: int | None, sign: str) -> tuple[bool, int]:
+        return value is None, -(value or 0) if sign == "-" else value or 0
+
+    wanted = sorted(range(20), key=lambda k: (rank(one[k], signs[0]), rank(two[k], signs[1])))
+    places = []
+    for values in (one, two):
+        rows = sorted(enumerate(values), key=lambda row: rank(row[1], "+"))
+        places.append(words(set_tables._places(rows)))
+    row = connection.execute(
+        "SELECT regdsl_sorted(?, -1, ?, ?, ?)", (pack_keys(range(20)), signs, *places)
+    ).fetchone()
+    assert json.loads(row[0]) == wanted
+    row = connection.execute(
+        "SELECT regdsl_sorted(?, 3, ?, ?, ?)", (pack_keys(range(20)), signs, *places)
+    ).fetchone()
+    assert json.loads(row[0]) == wanted[:3]
+
+
+@pytest.mark.parametrize("step", [1, 7])
+def test_sets_follow_resources_that_come_and_go(
+    demo_path: Path, tmp_path: Path, step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # So that there are common words and names among so few resources.
+    monkeypatch.setattr(set_tables, "COMMON_WORD", 20)
+    monkeypatch.setattr("regdsl.backends.sqlite_kept.COMMON", 5)
+    copy = tmp_path / "m.sqlite"
+    shutil.copy(demo_path, copy)
+    with closing(open_mirror(copy, write=True)) as connection:
+        indexes.rebuild(connection)
+        names = [row[0] for row in connection.execute("SELECT ivoid FROM resource ORDER BY ivoid")]
+        gone, changed = names[::step][:40], names[3 :: step + 1][:40]
+        connection.execute("BEGIN")
+        indexes.forget(connection, sorted({*gone, *changed}))
+        for table in PUBLIC_TABLES:
+            connection.executemany(
+                f"DELETE FROM {table} WHERE ivoid = ?", ((name,) for name in gone)
+            )
+        left = [name for name in changed if name not in gone]
+        connection.executemany(
+            "UPDATE resource SET res_title = 'New galaxies of ' || res_title WHERE ivoid = ?",
+            ((name,) for name in left),
+        )
+        indexes.update(connection, left)
+        connection.execute("COMMIT")
+        kinds = {row[0] for row in connection.execute("SELECT DISTINCT kind FROM idx_set")}
+        assert {"word", "name", "ucd word", "all"} <= kinds
+    report = check_mirror(copy)
+    assert report.ok, str(report)
