@@ -26,6 +26,8 @@ from regdsl.pipeline import (
 from regdsl.syntax import format_query, parse
 
 if TYPE_CHECKING:
+    from regdsl.interop.adql import from_adql
+    from regdsl.interop.pyvo import from_pyvo
     from regdsl.mirror.explaining import explain
     from regdsl.mirror.mirror import Mirror
     from regdsl.remote.compare import compare
@@ -50,6 +52,8 @@ __all__ = [
     "explain",
     "fmt",
     "format_query",
+    "from_adql",
+    "from_pyvo",
     "parse",
     "plan",
     "rows",
@@ -63,6 +67,8 @@ _LATER = {
     "compare": "regdsl.remote.compare",
     "constraint": "regdsl.remote.constraint",
     "explain": "regdsl.mirror.explaining",
+    "from_adql": "regdsl.interop.adql",
+    "from_pyvo": "regdsl.interop.pyvo",
     "rows": "regdsl.remote.rows",
     "search": "regdsl.remote.search",
     "to_pyvo": "regdsl.remote.results",

@@ -31,6 +31,7 @@ ORDER = [
     "mirror",
     "remote",
     "demo",
+    "interop",
 ]
 """From the top down; each may import those before it, and itself."""
 

@@ -18,7 +18,7 @@ from sqlglot import exp
 from regdsl.adql.printer import to_text
 from regdsl.backends.adql import DEFAULT_TOP, Adql, Lowering, remarks_on
 from regdsl.backends.profiles import Profile
-from regdsl.backends.sqltree import call, col, one_of, select, text
+from regdsl.backends.sqltree import all_of, call, col, one_of, select, text
 from regdsl.planning.nodes import Question
 
 __all__ = ["LISTS", "PLAIN", "SEPARATOR", "compile_registry", "fold", "lists_as_rows"]
@@ -48,7 +48,9 @@ def lists_as_rows(profile: Profile) -> bool:
     return not (profile.has("coalesce") and profile.has_function("ivo_string_agg"))
 
 
-def compile_registry(question: Question, profile: Profile, *, exact: bool = False) -> Adql:
+def compile_registry(
+    question: Question, profile: Profile, *, exact: bool = False, after: str | None = None
+) -> Adql:
     """The ADQL that brings what pyvo shows of the resources found.
 
     Parameters
@@ -59,6 +61,8 @@ def compile_registry(question: Question, profile: Profile, *, exact: bool = Fals
         What the server can do.
     exact
         Refuse what the server can only answer nearly.
+    after
+        Only resources whose ivoids come after this one, in the order of the server.
 
     Returns
     -------
@@ -77,6 +81,7 @@ def compile_registry(question: Question, profile: Profile, *, exact: bool = Fals
     if lists_as_rows(profile):
         query = _joined(lowering, [*columns, *(_as(col(c), name) for name, c in LISTS.items())])
         lowering.restrict(query, question)
+        _begin_after(query, after)
         if question.limit is not None:
             _limit_resources(lowering, query, question)
         top = profile.maxrec or DEFAULT_TOP
@@ -85,6 +90,7 @@ def compile_registry(question: Question, profile: Profile, *, exact: bool = Fals
     else:
         query = _joined(lowering, [*columns, *(_as(_list(c), name) for name, c in LISTS.items())])
         lowering.restrict(query, question)
+        _begin_after(query, after)
         query.set("group", exp.Group(expressions=[col(name) for name in PLAIN]))
     return lowering.adql(to_text(query), remarks, exact=exact)
 
@@ -113,6 +119,15 @@ def _joined(lowering: Lowering, columns: Sequence[exp.Expr]) -> exp.Select:
         )
         query.append("joins", join)
     return query
+
+
+def _begin_after(query: exp.Select, after: str | None) -> None:
+    if after is None:
+        return
+    beyond = exp.GT(this=col("ivoid"), expression=text(after))
+    where = query.args.get("where")
+    parts = [beyond] if where is None else [where.this, beyond]
+    query.set("where", exp.Where(this=all_of(parts)))
 
 
 def _limit_resources(lowering: Lowering, query: exp.Select, question: Question) -> None:

@@ -78,7 +78,7 @@ def write(results: Found, services: Services, format: str, stream: IO[str]) -> N
         case "table":
             _table(results.as_resources(), services, stream)
         case "csv":
-            names = list(Resource.__dataclass_fields__)
+            names = list(_record(results).__dataclass_fields__)
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(names)
             for resource in results.as_resources():
@@ -90,6 +90,12 @@ def write(results: Found, services: Services, format: str, stream: IO[str]) -> N
             stream.writelines(f"{ivoid}\n" for ivoid in results.ivoids)
         case _:
             write_astropy(results, format, stream)
+
+
+def _record(results: Found) -> type[Resource]:
+    """What each resource is: that of several servers knows who has it."""
+    found: type[Resource] = getattr(results, "record", Resource)
+    return found
 
 
 def write_counts(counts: Counts, format: str, stream: IO[str]) -> None:
@@ -153,11 +159,15 @@ def _table(resources: Sequence[Resource], services: Services, stream: IO[str]) -
     table.add_column("ivoid", no_wrap=True, style="cyan")
     table.add_column("title", overflow="fold", ratio=1, min_width=20)
     table.add_column("services", overflow="fold")
+    shared = hasattr(resources[0], "servers")
+    if shared:
+        table.add_column("servers", overflow="fold")
     for resource in resources:
         table.add_row(
             Text(resource.ivoid),
             Text(" ".join((resource.title or "").split())),
             Text(" ".join(kinds[resource.ivoid])),
+            *([Text(getattr(resource, "servers", ""))] if shared else []),
         )
     print_table(table, stream)
 

@@ -31,6 +31,7 @@ COMMANDS: dict[str, str] = {
     "bind": "text",
     "plan": "text",
     "adql": "adql",
+    "from-adql": "interop",
     "compare": "query",
     "fields": "fields",
     "macros": "macros",
@@ -51,7 +52,7 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"regdsl.cli.{COMMANDS[cmd_name]}_commands")
-        command = getattr(module, f"{cmd_name}_command")
+        command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         assert isinstance(command, click.Command)
         return command
 

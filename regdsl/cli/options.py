@@ -194,7 +194,8 @@ def server_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--server",
         metavar="NAME|URL",
-        help="Ask a server instead: gavo, esa, mast, or the address of a RegTAP service.",
+        help="Ask a server instead: gavo, esa, mast, or the address of a RegTAP service; "
+        "several with commas between.",
     )(command)
 
 

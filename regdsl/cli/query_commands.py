@@ -159,9 +159,13 @@ def _search_server(
                 "servers are asked for resources, not for counts (`count:`)",
                 help="ask a mirror: leave out `--server`",
             )
+        several = [one for one in server.split(",") if one.strip()]
         if shows_in(regdsl.parse(text)):
+            if len(several) > 1:
+                raise click.UsageError("rows (`show:`) are those of one server: name one")
             return server_rows(text, server, timeout, options, output, format_, limit)
-        results = regdsl.search(text, server, limit=limit or None, timeout=timeout, **options)
+        asked = several if len(several) > 1 else server.strip().strip(",")
+        results = regdsl.search(text, asked, limit=limit or None, timeout=timeout, **options)
     say_lints(results.lints, text)
     stream = open_output(output)
     kinds = results.services()
@@ -177,6 +181,8 @@ def _search_server(
         say(f"the first {found} resources of {results.server} (--limit 0 for all)")
     else:
         say(f"{found} resource{'s' * (found != 1)} of {results.server}")
+    for line in getattr(results, "summary", tuple)():
+        say(line)
     return 0 if found else 1
 
 
@@ -265,6 +271,8 @@ def compare_command(
     """Ask a server and the mirror the same, and say why their answers differ."""
     from regdsl.remote.compare import CAUSES, compare
 
+    if "," in (server or ""):
+        raise click.UsageError("a mirror is compared with one server: name one")
     with _source(text):
         found = compare(text, server or "gavo", the_mirror(mirror_path), timeout=timeout, **options)
     if as_json:

@@ -1,7 +1,7 @@
 """The codes of all errors and lints, each with its title.
 
 E0 is syntax, E1 meaning, E2 the target, E3 the mirror and other files, E4 ADQL that
-somebody wrote, E5 servers; W are lints.
+somebody wrote, E5 servers, E6 the queries of others; W are lints.
 `docs/errors/` has a page for each.
 """
 
@@ -74,6 +74,8 @@ CODES: dict[str, str] = {
     "E502": "server refused",
     "E503": "server too slow",
     "E504": "not a registry",
+    "E601": "cannot be said in regdsl",
+    "E505": "no server answered",
     "W001": "or and and without parentheses",
     "W002": "word too common",
     "W003": "reversed range",
@@ -91,4 +93,5 @@ CODES: dict[str, str] = {
     "W401": "beyond the standard",
     "W402": "answer cut off",
     "W403": "not known here",
+    "W404": "server left out",
 }

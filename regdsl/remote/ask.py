@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import time
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,11 +19,12 @@ from regdsl.binding.bound import BoundQuery
 from regdsl.diagnostics import Diagnostic, lint
 from regdsl.pipeline import bind, plan
 from regdsl.planning.nodes import Question
-from regdsl.remote import patience, recheck, servers, trouble
+from regdsl.remote import pages, patience, recheck, servers, trouble
+from regdsl.remote.quiet import quiet
 from regdsl.remote.results import Ask, RegistryResults, column_texts, make_votable
 from regdsl.syntax import format_query, parse
 
-__all__ = ["MOST_ROWS", "Manner", "ask", "ask_rows", "ask_table"]
+__all__ = ["MOST_ROWS", "Manner", "ask", "ask_rows", "ask_table", "run_query", "sort_rows"]
 
 MOST_ROWS = 1_000_000
 """Asked for of what belongs to one resource, or to a list of them."""
@@ -47,12 +47,14 @@ def ask(
     *,
     limit: int | None = None,
     bound: BoundQuery | None = None,
+    deadline: patience.Deadline | None = None,
     **options: Any,
 ) -> RegistryResults:
     """What a server answers; see `regdsl.search`.
 
     `bound` is the query bound before, so that others see the same names and clock; else
-    it is bound here, with `options`.
+    it is bound here, with `options`.  A `deadline` may be ended from elsewhere; without
+    it there is the timeout of `manner`.
     """
     url, profile = servers.address(server)
     if manner.profile is not None:
@@ -64,27 +66,25 @@ def ask(
     if limit is not None:
         question = replace(question, limit=min(limit, question.limit or limit))
     began = time.monotonic()
-    deadline = patience.Deadline(manner.timeout)
+    deadline = deadline or patience.Deadline(manner.timeout)
     with patience.session(deadline, manner.tries) as session:
         if profile is None:
             with _Told(url, deadline):
                 profile = servers.probe(url, session)
         adql = compile_registry(question, profile)
         left = _after_a_second_look(adql, question, exact=manner.exact)
-        top = _top(question, profile)
-        with _Told(url, deadline, adql.text):
-            # One more than TOP, so that a server does not take its own obedience for an overflow.
-            votable, status = _send(url, adql.text, top + 1, session)
+        fetch = _fetcher(url, profile, session, deadline)
+        first = fetch(question, None)
+        gathered = pages.gather(first, question, fetch)
     elapsed = time.monotonic() - began
-    table = _table(votable, url, adql.text)
-    given = len(table.array)
-    if lists_as_rows(profile):
-        votable = make_votable(fold(_values(table)))
+    votable, table = first.votable, first.table
+    if gathered.rows is not None and gathered.pages > 1:
+        votable = make_votable(gathered.rows)
         table = _table(votable, url, adql.text)
-    dropped = _look_again(table, question) if adql.direction == "superset" else 0
-    _sort(table, question)
-    cut = status == "OVERFLOW" or given >= top
-    overflow, lints = _cut_off(url, question, len(table.array), dropped, cut)
+    sort_rows(table, question)
+    if question.limit is not None and len(table.array) > question.limit:
+        _take(table, range(question.limit))
+    overflow, lints = _cut_off(url, question, len(table.array), gathered)
     return RegistryResults(
         votable,
         url=f"{url}/sync",
@@ -95,10 +95,48 @@ def ask(
         overflow=overflow,
         direction=left.direction,
         lints=(*bound.lints, *left.lints, *lints),
-        notes=bound.notes,
+        notes=(*bound.notes, *_in_pages(url, gathered)),
         elapsed=elapsed,
-        dropped=dropped,
+        dropped=gathered.dropped,
     )
+
+
+def _fetcher(
+    url: str, profile: Profile, session: requests.Session, deadline: patience.Deadline
+) -> pages.Fetch:
+    """Asks one server for one page after the other."""
+
+    def fetch(question: Question, after: str | None) -> pages.Page:
+        adql = compile_registry(question, profile, after=after)
+        top = _top(question, profile)
+        with _Told(url, deadline, adql.text):
+            # One more than TOP, so that a server does not take its own obedience for an overflow.
+            votable, status = _send(url, adql.text, top + 1, session)
+        table = _table(votable, url, adql.text)
+        cut = status == "OVERFLOW" or len(table.array) >= top
+        if lists_as_rows(profile):
+            rows = fold(pages.values(table))
+            # Of the last resource some interfaces may be missing: it comes again.
+            rows = rows[:-1] if cut and len(rows) > 1 else rows
+            votable = make_votable(rows)
+            table = _table(votable, url, adql.text)
+        ivoids = column_texts(table, "ivoid")
+        dropped = _look_again(table, question) if adql.direction == "superset" else 0
+        return pages.Page(
+            votable,
+            table,
+            last=ivoids[-1] if ivoids else None,
+            dropped=dropped,
+            cut=cut or len(ivoids) == question.limit,
+        )
+
+    return fetch
+
+
+def _in_pages(url: str, gathered: pages.Gathered) -> tuple[str, ...]:
+    if gathered.pages == 1:
+        return ()
+    return (f"{url} cuts its answers off, and was asked {gathered.pages} times, by ivoid",)
 
 
 class _Told:
@@ -145,8 +183,7 @@ def _read(content: bytes) -> Any:
 
     if b"VOTABLE" not in content[:4096]:
         return None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with quiet():
         try:
             return votable.parse(io.BytesIO(content), verify="ignore")
         except Exception:
@@ -179,12 +216,6 @@ def _table(votable: Any, url: str, adql: str, columns: Sequence[str] = (*PLAIN, 
     raise trouble.no_registry(url, "its answer has no table", adql)
 
 
-def _values(table: Any) -> list[tuple[Any, ...]]:
-    """The rows as plain values, NULL being None."""
-    columns = [column_texts(table, name) for name in (*PLAIN, *LISTS)]
-    return list(zip(*columns, strict=True))
-
-
 def _after_a_second_look(adql: Adql, question: Question, *, exact: bool) -> Adql:
     """What remains inexact when the rows have been looked at again; E203 with `exact`."""
     if adql.direction == "superset":
@@ -201,7 +232,7 @@ def _look_again(table: Any, question: Question) -> int:
     return len(rows) - len(kept)
 
 
-def _sort(table: Any, question: Question) -> None:
+def sort_rows(table: Any, question: Question) -> None:
     """Order the rows by code point, as a mirror does; a server has a collation of its own."""
     order = list(range(len(table.array)))
     keys = [(key.name, key.descending) for key in question.sort if key.name in SORT_COLUMNS]
@@ -219,31 +250,28 @@ def _take(table: Any, places: Sequence[int]) -> None:
 
 
 def _cut_off(
-    url: str, question: Question, rows: int, dropped: int, cut: bool
+    url: str, question: Question, rows: int, gathered: pages.Gathered
 ) -> tuple[bool, tuple[Diagnostic, ...]]:
-    """Whether there is more than what is left, and the lint that says so.
-
-    `rows` is what is left after `dropped` of them; `cut` says that the server stopped.
-    """
-    if not cut or rows == question.limit:
+    """Whether there is more than the rows that are left, and the lint that says so."""
+    if not gathered.cut or rows == question.limit:
         return False, ()
-    if question.limit is not None and rows + dropped == question.limit:
+    dropped, asked = gathered.dropped, question.limit
+    if asked is not None and gathered.pages == 1 and rows + dropped == asked:
         return True, (
             lint(
                 "W402",
                 f"{dropped} of the {rows + dropped} resources that {url} gave are not meant, "
                 "and others may come after them",
-                help=f"ask for more and take the first: `limit:{4 * question.limit}`",
+                help=f"ask for more and take the first: `limit:{4 * asked}`",
             ),
         )
-    said = f"{url} gave {rows} resources, and there are more"
-    if question.limit is None:
-        how = f"ask for more, `limit:{10 * (rows + dropped)}`; or narrow the query"
-    else:
-        how = (
-            "it gives no more at once: narrow the query, ask in parts, such as "
-            "`ivoid:ivo://cds.vizier` and `-ivoid:ivo://cds.vizier`, or search a mirror"
-        )
+    times = f" in {gathered.pages} answers" if gathered.pages > 1 else ""
+    why = f" ({gathered.why})" if gathered.why else ""
+    said = f"{url} gave {rows} resources{times}, and there are more{why}"
+    how = (
+        "narrow the query, ask in parts, such as `ivoid:ivo://cds.vizier` and "
+        "`-ivoid:ivo://cds.vizier`, or search a mirror"
+    )
     return True, (lint("W402", said, help=how),)
 
 
@@ -260,6 +288,24 @@ def ask_rows(url: str, adql: str, columns: Sequence[str], manner: Manner) -> lis
         votable, _ = _send(url, adql, MOST_ROWS, session)
     found = _table(votable, url, adql, columns).array
     return [{name: _plain(found[name][place]) for name in columns} for place in range(len(found))]
+
+
+def run_query(url: str, adql: str, timeout: float) -> list[Any]:
+    """The first column of what a server gives, whatever that is; asked once, for ten rows.
+
+    Raises
+    ------
+    ServerError
+        As `regdsl.search`.
+    """
+    deadline = patience.Deadline(timeout)
+    with patience.session(deadline, 1) as session, _Told(url, deadline, adql):
+        votable, _ = _send(url, adql, 10, session)
+    for resource in votable.resources:
+        for table in resource.tables:
+            names = [field.name for field in table.fields]
+            return column_texts(table, names[0]) if names else []
+    raise trouble.no_registry(url, "its answer has no table", adql)
 
 
 def ask_table(

@@ -39,6 +39,8 @@ MOST = 1 << 30
 
 _FIRST_WAIT = 0.5
 
+_PIECE = 0.25
+
 
 class OutOfTime(requests.exceptions.Timeout):
     """The deadline has passed."""
@@ -65,6 +67,10 @@ class Deadline:
     def left(self) -> float:
         """Seconds that remain, never less than 0."""
         return max(0.0, self._end - time.monotonic())
+
+    def end(self) -> None:
+        """Let it be over now: for what other threads are still at."""
+        self._end = 0.0
 
 
 def session(deadline: Deadline, tries: int = DEFAULT_TRIES) -> requests.Session:
@@ -153,7 +159,9 @@ class _Exchange:
         thread.start()
         late = True
         try:
-            thread.join(self._deadline.left)
+            # In pieces, since somebody else may end it.
+            while thread.is_alive() and self._deadline.left:
+                thread.join(min(_PIECE, self._deadline.left))
             late = thread.is_alive()
         finally:
             if late:

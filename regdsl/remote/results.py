@@ -106,6 +106,8 @@ class RegistryResults(regtap.RegistryResults):  # type: ignore[misc]
         How many rows the server had found too much, as a second look showed.
     """
 
+    record: type[Resource] = Resource
+
     def __init__(
         self,
         votable: Any,
@@ -315,22 +317,27 @@ def _rows(connection: sqlite3.Connection, ivoids: Sequence[str]) -> Iterator[tup
         yield (*row, *(lists or [""] * len(LISTS)))
 
 
-def make_votable(rows: Sequence[Sequence[Any]]) -> Any:
-    """A VOTable in memory, with the columns `PLAIN` and `LISTS`, as a server sends it."""
+def make_votable(rows: Sequence[Sequence[Any]], **more: Sequence[str]) -> Any:
+    """A VOTable in memory, with the columns `PLAIN` and `LISTS`, as a server sends it.
+
+    `more` are further columns of texts, by their names.
+    """
     from astropy.io.votable import tree
 
     votable = tree.VOTableFile(version="1.4")
     resource = tree.Resource(type="results")
     resource.infos.append(tree.Info(name="QUERY_STATUS", value="OK"))
     table = tree.TableElement(votable)
-    for name in (*PLAIN, *LISTS):
+    names = (*PLAIN, *LISTS, *more)
+    for name in names:
         real = name == "region_of_regard"
         kind = {"datatype": "double"} if real else {"datatype": "unicodeChar", "arraysize": "*"}
         table.fields.append(tree.Field(votable, name=name, ID=name, **kind))
     table.create_arrays(len(rows))
     for place, row in enumerate(rows):
-        table.array[place] = tuple(map(_cell, (*PLAIN, *LISTS), row))
-        table.array.mask[place] = tuple(value is None for value in row)
+        cells = (*row, *(column[place] for column in more.values()))
+        table.array[place] = tuple(map(_cell, names, cells))
+        table.array.mask[place] = tuple(value is None for value in cells)
     resource.tables.append(table)
     votable.resources.append(resource)
     return votable

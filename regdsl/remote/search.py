@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from regdsl.backends.profiles import Profile
     from regdsl.binding.macros import Macros
     from regdsl.binding.names import Resolver
+    from regdsl.remote.merged import MergedResults
     from regdsl.remote.results import RegistryResults
 
 __all__ = ["default_mirror", "search"]
@@ -44,6 +45,23 @@ def search(
 @overload
 def search(
     query: str | Query,
+    server: Sequence[str],
+    *,
+    profile: str | Profile | None = ...,
+    limit: int | None = ...,
+    timeout: float = ...,
+    tries: int = ...,
+    exact: bool = ...,
+    params: Mapping[str, Any] | None = ...,
+    now: datetime | None = ...,
+    online: bool = ...,
+    resolver: Resolver | None = ...,
+    vocab_dir: Path | None = ...,
+    macros: Macros = ...,
+) -> MergedResults: ...
+@overload
+def search(
+    query: str | Query,
     server: None = ...,
     *,
     mirror: str | Path | None = ...,
@@ -57,7 +75,7 @@ def search(
 ) -> Results: ...
 def search(
     query: str | Query,
-    server: str | None = None,
+    server: str | Sequence[str] | None = None,
     *,
     mirror: str | Path | None = None,
     profile: str | Profile | None = None,
@@ -71,7 +89,7 @@ def search(
     resolver: Resolver | None = None,
     vocab_dir: Path | None = None,
     macros: Macros = None,
-) -> RegistryResults | Results:
+) -> RegistryResults | MergedResults | Results:
     """Search a registry: a server when one is named, else a mirror.
 
     Parameters
@@ -80,7 +98,8 @@ def search(
         A query in regdsl, or its syntax tree.
     server
         `gavo`, `esa`, `mast`, or the address of any RegTAP service.  What an unknown
-        one can do is read from its capabilities.
+        one can do is read from its capabilities.  A list of them is asked at the same
+        time, and what they find is put together.
     mirror
         The file of a mirror; without it (and without a server) the file that
         `REGDSL_MIRROR` names, else the one in the user's data folder.
@@ -104,6 +123,9 @@ def search(
         From a server: the results of `pyvo.registry.search`, with `query`, `adql`,
         `server`, `overflow`, `lints`, `notes` and `elapsed`.  The order is that of
         `sort:`, or by ivoid, since servers do not rank.
+    MergedResults
+        From a list of servers: the same, and `servers` (who has each resource), `answers`,
+        `failures` and `summary()`.
     Results
         From a mirror: as `Mirror.search`.
 
@@ -113,7 +135,8 @@ def search(
         When the query is wrong (all errors at once) or the target cannot say it.
     ServerError
         A `RegdslError` that knows the ADQL: E501 when the server cannot be reached,
-        E502 when it refuses, E503 when it is too slow, E504 when it is no registry.
+        E502 when it refuses, E503 when it is too slow, E504 when it is no registry,
+        E505 when none of several has answered.
 
     Examples
     --------
@@ -135,18 +158,19 @@ def search(
         from regdsl.remote.ask import Manner, ask
 
         manner = Manner(profile=profile, timeout=timeout, tries=tries, exact=exact)
-        return ask(
-            query,
-            server,
-            manner,
-            limit=limit,
-            params=params,
-            now=now,
-            online=online,
-            resolver=resolver,
-            vocab_dir=vocab_dir,
-            macros=macros,
-        )
+        options: dict[str, Any] = {
+            "params": params,
+            "now": now,
+            "online": online,
+            "resolver": resolver,
+            "vocab_dir": vocab_dir,
+            "macros": macros,
+        }
+        if isinstance(server, str):
+            return ask(query, server, manner, limit=limit, **options)
+        from regdsl.remote.several import ask_several
+
+        return ask_several(query, server, manner, limit=limit, **options)
     from regdsl.mirror.mirror import Mirror
 
     with Mirror(mirror if mirror is not None else default_mirror()) as opened:

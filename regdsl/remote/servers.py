@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from regdsl.adql.functions import FUNCTIONS
 from regdsl.backends.profiles import Profile, load, names
 from regdsl.diagnostics import error
+from regdsl.remote.quiet import quiet
 from regdsl.remote.trouble import no_registry, of_response
 from regdsl.schema import TABLES
 
@@ -236,12 +237,10 @@ def _is_xml(response: requests.Response, element: bytes) -> bool:
 def _parse(what: str, content: bytes) -> Any:
     """A VOSI document as pyvo reads it; None when it cannot."""
     import io
-    import warnings
 
     from pyvo.io import vosi
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with quiet():
         try:
             return getattr(vosi, f"parse_{what}")(io.BytesIO(content).read)
         except Exception:

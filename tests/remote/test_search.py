@@ -173,28 +173,78 @@ def test_limits(service: Responder) -> None:
         search("", service.url, limit=0)
 
 
-def test_an_overflow_is_said(service: Responder) -> None:
+def test_an_answer_that_is_cut_off_is_asked_on(service: Responder, demo: Mirror) -> None:
     service.hard_limit = 50
     found = search("", service.url)
-    assert len(found) == 50 and found.overflow
+    assert found.ivoids == sorted(demo.search("").ivoids) and not found.overflow
+    assert found.lints == () and "by ivoid" in found.notes[-1]
+    pages = [asked.params["QUERY"] for asked in service.asked if asked.what == "sync"]
+    assert len(pages) == -(-len(found) // 50)
+    assert all(f"ivoid > '{found.ivoids[50 * n - 1]}'" in pages[n] for n in range(1, len(pages)))
+    # A limit ends it, whether or not at the end of a page.
+    for limit in (50, 70, 100):
+        service.asked.clear()
+        some = search("", service.url, limit=limit)
+        assert some.ivoids == found.ivoids[:limit] and not some.overflow and some.lints == ()
+        assert service.count() == -(-limit // 50)
+
+
+def test_an_order_that_is_not_that_of_ivoid(service: Responder, demo: Mirror) -> None:
+    """It cannot be continued, so all is asked for by ivoid, and sorted here."""
+    service.hard_limit = 50
+    for query in ("sort:-updated", "sort:title limit:60", "sort:-ivoid"):
+        found = search(query, service.url)
+        assert found.ivoids == demo.search(query).ivoids and not found.overflow
+    service.asked.clear()
+    assert len(search("sort:title limit:20", service.url)) == 20
+    assert service.count() == 1
+
+
+def test_pages_of_interfaces(service: Responder) -> None:
+    """A resource is never cut in two where a row is an interface."""
+    service.offers = vosi.OLD
+    whole = search("service:tap", service.url)
+    service.hard_limit = 20
+    found = search("service:tap", service.url)
+    assert not found.overflow and found.ivoids == whole.ivoids
+    assert [sorted(r["access_urls"]) for r in found] == [sorted(r["access_urls"]) for r in whole]
+    assert found.services() == {k: found.services()[k] for k in whole.services()}
+
+
+def test_the_number_of_pages_is_bounded(
+    service: Responder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.hard_limit = 10
+    monkeypatch.setattr("regdsl.remote.pages.MOST_PAGES", 3)
+    found = search("", service.url)
+    assert len(found) == 30 and found.overflow and service.count() == 3
     (lint,) = found.lints
-    assert lint.code == "W402"
-    assert "50" in lint.message and "limit:500" in lint.help
-    # The limit was higher than what the server gives: another one does not help.
-    (lint,) = search("limit:100", service.url).lints
-    assert lint.code == "W402" and "in parts" in lint.help
-    # And this one is below it.
-    assert search("limit:50", service.url).lints == ()
+    assert lint.code == "W402" and "gave 30 resources in 3 answers" in lint.message
+    assert "in parts" in lint.help
+    # The first by another order are better than some by ivoid.
+    found = search("sort:title", service.url)
+    assert found.overflow and found.ivoids == search("sort:title limit:10", service.url).ivoids
 
 
-def test_our_own_top_is_no_end_either() -> None:
+def test_trouble_with_a_later_page(service: Responder) -> None:
+    from tests.tap import troubles
+
+    service.hard_limit = 50
+    service.trouble(troubles.none, troubles.refuses("no more today"), forever=True)
+    found = search("", service.url)
+    assert len(found) == 50 and found.overflow
+    assert [lint.code for lint in found.lints] == ["W402"]
+    assert "no more today" in found.lints[0].message
+
+
+def test_a_server_without_an_order(service: Responder) -> None:
+    """It gives the same again, and is not asked for ever."""
     names = answers_columns()
-    many = [(f"ivo://x/{n:05}", *[None] * (len(names) - 1)) for n in range(DEFAULT_TOP)]
-    with Responder(answers.rows(names, many)) as large:
-        found = search("", large.url)
-        assert found.overflow and found.lints[0].code == "W402"
-        large.answer = answers.rows(names, many[:-1])
-        assert not search("", large.url).overflow
+    rows = [(f"ivo://x/{n}", *[None] * (len(names) - 1)) for n in range(9)]
+    with Responder(answers.rows(names, rows), hard_limit=4) as stuck:
+        found = search("", stuck.url)
+        assert len(found) == 4 and found.overflow and stuck.count() == 2
+        assert "order of ivoid" in found.lints[0].message
 
 
 def test_old_servers_give_a_row_an_interface(service: Responder) -> None:
@@ -228,7 +278,18 @@ def test_rows_are_looked_at_again(service: Responder, demo: Mirror) -> None:
     assert found.direction == "exact" and found.lints == ()
 
 
-def test_a_limit_spent_on_what_is_not_meant(service: Responder) -> None:
+def test_a_limit_spent_on_what_is_not_meant(
+    service: Responder, demo: Mirror, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is taken away is made up for."""
+    query = 'title:"all sky"'
+    meant = sorted(demo.search(query).ivoids)
+    for limit in (1, 5, len(meant), len(meant) + 1):
+        found = search(query, service.url, limit=limit)
+        assert found.ivoids == meant[:limit] and not found.overflow and found.lints == ()
+    found = search('title:"survey sky" limit:1', service.url)
+    assert found.ivoids == [] and not found.overflow
+    monkeypatch.setattr("regdsl.remote.pages.MOST_PAGES", 1)
     found = search('title:"survey sky" limit:1', service.url)
     assert found.ivoids == [] and found.overflow
     assert [lint.code for lint in found.lints] == ["W402"]

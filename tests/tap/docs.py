@@ -28,7 +28,7 @@ def standing_in(mirror: Path) -> Iterator[None]:
                 troubles.refuses("Cannot parse your query: `ivo_hasword` is not known here")
             ),
         }
-        service.limits = {"small.example": 50}
+        service.limits = {"small.example": 50, "tiny.example": 2}
         os.environ.update(http_proxy=service.address, no_proxy="localhost,127.0.0.1")
         try:
             yield

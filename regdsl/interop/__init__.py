@@ -1,0 +1,1 @@
+"""Queries of others said in regdsl: RegTAP ADQL, and pyvo's constraints."""

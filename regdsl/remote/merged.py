@@ -1,0 +1,141 @@
+"""What several servers have found, as one answer that knows who has what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from regdsl.diagnostics import Diagnostic, RegdslError
+from regdsl.mirror.results import Resource
+from regdsl.remote.pages import told
+from regdsl.remote.results import Ask, RegistryResults
+
+__all__ = ["MergedResults", "SharedResource", "direction_of"]
+
+_NAMED = 3
+"""So many resources that only some servers have are named in a summary."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedResource(Resource):
+    """A resource, and the names of the servers that have it, with blanks between."""
+
+    servers: str = ""
+
+
+class MergedResults(RegistryResults):
+    """The resources that a query finds on several servers (`RegistryResults`).
+
+    The table has one more column, `servers`: who gave the resource.  Its other columns are
+    those of the first of them, in the order in which they were named.
+
+    Attributes
+    ----------
+    answers
+        What each server that answered gave, by its name.
+    failures
+        The error of each that did not.
+    server
+        The names of those that answered, with commas between.
+    direction
+        As for one server; "mixed" when some answer with too many and others with too few.
+    """
+
+    record = SharedResource
+
+    def __init__(
+        self,
+        votable: Any,
+        *,
+        url: str,
+        ask: Ask,
+        query: str,
+        answers: dict[str, RegistryResults],
+        failures: dict[str, RegdslError],
+        direction: str,
+        overflow: bool,
+        lints: tuple[Diagnostic, ...],
+        notes: tuple[str, ...],
+        elapsed: float,
+        dropped: int,
+    ) -> None:
+        super().__init__(
+            votable,
+            url=url,
+            server=", ".join(answers),
+            ask=ask,
+            query=query,
+            adql=None,
+            direction=direction,
+            overflow=overflow,
+            lints=lints,
+            notes=notes,
+            elapsed=elapsed,
+            dropped=dropped,
+        )
+        self.answers = answers
+        self.failures = failures
+
+    @property
+    def servers(self) -> list[tuple[str, ...]]:
+        """Who has each resource, in the order of the resources."""
+        return [tuple((text or "").split()) for text in self._texts("servers")]
+
+    def as_resources(self) -> list[Resource]:
+        """The resources, in order: each a `SharedResource`."""
+        names = list(Resource.__dataclass_fields__)
+        return [
+            SharedResource(**{name: getattr(found, name) for name in names}, servers=" ".join(who))
+            for found, who in zip(super().as_resources(), self.servers, strict=True)
+        ]
+
+    def only(self) -> dict[tuple[str, ...], list[str]]:
+        """The ivoids that only some of the servers have, by who has them."""
+        found: dict[tuple[str, ...], list[str]] = {}
+        for ivoid, who in zip(self.ivoids, self.servers, strict=True):
+            if len(who) < len(self.answers):
+                found.setdefault(who, []).append(ivoid)
+        order = list(self.answers)
+        return dict(sorted(found.items(), key=lambda item: [order.index(n) for n in item[0]]))
+
+    def summary(self) -> tuple[str, ...]:
+        """What only some of the servers have, a line each; nothing of a single one."""
+        if len(self.answers) < 2 or not len(self):
+            return ()
+        lines = []
+        for who, ivoids in self.only().items():
+            more = f" and {len(ivoids) - _NAMED} more" if len(ivoids) > _NAMED else ""
+            lines.append(f"only {told(who)}: {len(ivoids)} ({', '.join(ivoids[:_NAMED])}{more})")
+        both = len(self) - sum(map(len, self.only().values()))
+        lines.insert(0, f"{'both' if len(self.answers) == 2 else 'all'} have {both} of them")
+        cut = [name for name, found in self.answers.items() if found.overflow]
+        if cut and lines[1:]:
+            lines.append(f"{told(cut)} gave only a part, and may have more of these")
+        return tuple(lines)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as a dictionary, for JSON."""
+        servers: dict[str, Any] = {
+            name: {
+                "address": found.server,
+                "resources": len(found),
+                "overflow": found.overflow,
+                "direction": found.direction,
+                "seconds": round(found.elapsed, 3),
+                "adql": found.adql.text if found.adql else None,
+            }
+            for name, found in self.answers.items()
+        }
+        for name, exc in self.failures.items():
+            servers[name] = {"error": "; ".join(f"{d.code}: {d.message}" for d in exc.diagnostics)}
+        found = super().to_dict()
+        del found["server"], found["adql"]
+        resources = [{**one, "servers": one["servers"].split()} for one in found.pop("resources")]
+        return {"query": found.pop("query"), "servers": servers, **found, "resources": resources}
+
+
+def direction_of(answers: Iterable[RegistryResults]) -> str:
+    """How near all answers together are to what is meant."""
+    found = {answer.direction for answer in answers} - {"exact"}
+    return "mixed" if len(found) > 1 else next(iter(found), "exact")
