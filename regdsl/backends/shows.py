@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from sqlglot import exp
-
 from regdsl.backends.logic import logic
 from regdsl.backends.sqltree import all_of, col, eq, is_null, select
+from regdsl.backends.trees import exp
 from regdsl.binding.bound import ShownColumn
 from regdsl.planning.entities import ENTITIES
 from regdsl.planning.nodes import Every, Exists, Plan, Question
