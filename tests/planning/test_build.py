@@ -131,7 +131,12 @@ def test_groups_nest_along_the_schema() -> None:
 def test_bare_words_in_groups() -> None:
     name = Match(("schema_name",), Glob(("ivoa",)))
     about = Match(("schema_description",), Contains((("ivoa",),)))
-    assert planned("schema(ivoa)") == Exists("schema", Or((name, about)))
+    title = Match(("schema_title",), Contains((("ivoa",),)))
+    assert planned("schema(ivoa)") == Exists("schema", Or((name, title, about)))
+    words = planned("column(ivoa)")
+    assert isinstance(words, Exists)
+    assert isinstance(words.row, Or)
+    assert [match.columns for match in words.row.children] == [("name",), ("column_description",)]
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda f: f"{f.scope}:{f.name}")

@@ -134,6 +134,12 @@ def _mirrors(row: Endpoint) -> list[tuple[str, ...]]:
     return [row.interface.mirrors] if row.interface and row.interface.mirrors else []
 
 
+def _of_capability(name: str) -> Values:
+    """A detail of the capability itself."""
+    path = f"/capability/{name}"
+    return lambda row: [value for xpath, value in row.capability.details if xpath == path]
+
+
 def _capability_grades(row: Endpoint) -> Iterable[Any]:
     return row.capability.validations
 
@@ -271,7 +277,7 @@ SCHEMA = Scope(
         "utype": _name("utype"),
     },
     groups={"table": lambda schema: schema.tables},
-    bare=("name", "description"),
+    bare=("name", "title", "description"),
 )
 
 TABLE = Scope(
@@ -283,7 +289,7 @@ TABLE = Scope(
         "type": _name("type"),
     },
     groups={"column": lambda table: table.columns},
-    bare=("name", "description"),
+    bare=("name", "title", "description"),
 )
 
 COLUMN = Scope(
@@ -326,6 +332,21 @@ SERVICE = Scope(
         "use": Field("name", kinds.name, _of_interface("use")),
         "auth": Field("flag", scalars.flag, _of_interface("needs_login")),
         "mirror": Field("url", scalars.mirrors, _mirrors),
+        "datamodel": Field(
+            "datamodel",
+            kinds.endpoint_model,
+            lambda row: [row],
+            lambda row: any(path == DATA_MODEL for path, _ in row.capability.details),
+        ),
+        "product": Field(
+            "vocabulary",
+            kinds.product_type,
+            _of_capability("productType"),
+            vocabulary="product-type",
+        ),
+        "datasource": Field("name", kinds.name, _of_capability("dataSource")),
+        "maxsr": Field("degrees", scalars.text_degrees, _of_capability("maxSR")),
+        "language": Field("name", kinds.name, _of_capability("languageCode")),
     },
     groups={
         "detail": lambda row: row.capability.details,
@@ -364,7 +385,7 @@ RELATION = Scope(
 DETAIL = Scope(
     fields={
         "path": Field("name", kinds.name, lambda row: [row[0]]),
-        "value": Field("name", kinds.name, lambda row: [row[1]]),
+        "value": Field("mixed", scalars.mixed, lambda row: [row[1]]),
     }
 )
 
