@@ -139,6 +139,31 @@ def test_bare_words_in_groups() -> None:
     assert [match.columns for match in words.row.children] == [("name",), ("column_description",)]
 
 
+@pytest.mark.parametrize("condition", ["maxsr>1", "has:maxsr", "-has:maxsr", "maxsr?:2"])
+def test_details_of_a_capability(condition: str) -> None:
+    path = Match(("detail_xpath",), Equal("/capability/maxSR"))
+
+    def of(matcher: Bounds | Declared) -> Exists:
+        return Exists("detail", And((path, Match(("detail_value",), matcher))))
+
+    has = of(Declared())
+    row = {
+        "maxsr>1": of(Bounds(low=1.0, low_strict=True, numeric=True)),
+        "has:maxsr": has,
+        "-has:maxsr": Not(has),
+        "maxsr?:2": Or((of(Bounds(2.0, 2.0, numeric=True)), Not(has))),
+    }[condition]
+    assert planned(f"service({condition})") == Exists("capability", row)
+
+
+def test_names_of_relations_as_records_have_them() -> None:
+    for name, relation in RELATIONS.items():
+        for declared in relation.types:
+            assert planned(f"{declared}:ivo://a/x") == planned(f"{name}:ivo://a/x")
+            assert planned(f"{declared}(title:x)") == planned(f"{name}(title:x)")
+            assert planned(f"title:x via:{declared}") == planned(f"title:x via:{name}")
+
+
 @pytest.mark.parametrize("field", FIELDS, ids=lambda f: f"{f.scope}:{f.name}")
 def test_every_field_can_be_planned_and_shown(field) -> None:  # type: ignore[no-untyped-def]
     for query in (field.example, f"-({field.example})"):
