@@ -12,6 +12,7 @@ from typing import Protocol
 
 from sqlglot import exp
 
+from regdsl.adql.words import is_reserved
 from regdsl.backends.logic import logic
 from regdsl.backends.sqltree import all_of, col, eq, is_null, select
 from regdsl.binding.bound import ShownColumn
@@ -101,8 +102,8 @@ def alias_of(entity: str) -> str:
 
 
 def named(value: exp.Expr, name: str) -> exp.Expr:
-    """A column of the answer."""
-    return exp.Alias(this=value, alias=exp.Identifier(this=name, quoted=False))
+    """A column of the answer; `table` and its like are words of SQL, and need quotes."""
+    return exp.Alias(this=value, alias=exp.Identifier(this=name, quoted=is_reserved(name)))
 
 
 def rows(question: Question, writer: Writer) -> tuple[exp.Select, exp.Expr | None]:

@@ -147,7 +147,10 @@ def _of_kind(condition: Condition, matcher: Matcher, plan_of: PlanOf) -> Plan:
 
 def _utypes(matcher: Matcher) -> tuple[str, ...]:
     """What tables of a kind of service have as their utype, if they say it by that."""
-    return KINDS[matcher.kind].table_utypes if isinstance(matcher, Service) else ()
+    if not isinstance(matcher, Service):
+        return ()
+    kind = KINDS[matcher.kind]
+    return () if matcher.exact and kind.data_model else kind.table_utypes
 
 
 def _of_utype(patterns: Iterable[str]) -> Plan:

@@ -17,8 +17,8 @@ LEAST_USES = 200
 LONG = 100_000
 """From so many queries on a run is a long one; they are that many since there is much to ask."""
 
-MOST_UNASKED = 0.03
-"""Of a short run, in which chance is large: the share of the language that it may miss."""
+SHORT, MOST_UNASKED = 2_000, 0.03
+"""From so many queries on a run asks nearly all of the language: so large a share it may miss."""
 
 MOST_REFUSED = {
     # Parts that find too much beside others that find too little, which is what negation
@@ -46,7 +46,7 @@ def shortcomings(report: Report) -> list[str]:
     if tally.bite < LEAST_BITE:
         found.append(f"only {tally.bite:.0%} of the queries bite")
     long = tally.queries >= LONG
-    rare = tally.rare(LEAST_USES if long else 1)
+    rare = tally.rare(LEAST_USES if long else int(tally.queries >= SHORT))
     if len(rare) > (0 if long else MOST_UNASKED * len(wanted())):
         few = ", ".join(f"{construct} ({count})" for construct, count in rare.items())
         found.append(f"asked too rarely: {few}")

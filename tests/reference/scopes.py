@@ -108,7 +108,8 @@ def _family(family: str) -> Values:
 
 
 def _bibcodes(resource: Resource) -> list[str]:
-    source = [resource.source] if resource.source and resource.source_format == "bibcode" else []
+    may_be = resource.source_format in ("bibcode", None)
+    source = [resource.source] if resource.source and may_be else []
     return source + kinds.of_family("bibcode", resource.alt_identifiers)
 
 
