@@ -1,7 +1,7 @@
 """The golden corpus: one folder a query, one file a stage.
 
-`query.txt` is what a user writes.  From it come `formatted.txt`, `english.txt`,
-`plan.txt`, `regtap-1.2.adql`, `NAME.diff` (what changes for that target, and for others that its head
+`query.txt` is what a user writes.  From it come `formatted.txt`, `english.txt`, `plan.txt`,
+`regtap-1.2.adql`, `NAME.diff` (what changes for that target, and for others that its head
 names), and `sqlite.sql` with its bound values.  A target for which nothing changes has no
 file.  A change to any of them is a difference to be read.
 """
