@@ -1,12 +1,15 @@
 """How fast a mirror answers: forty queries chosen to hurt, of `benchmarks.queries_hard`.
 
     python benchmarks/bench_search.py [--mirror FILE] [--repeats 30] [--size 30000] [--shown 100]
+                                      [--clock wall|cpu]
 
 For each query the median time from text to the first hundred resources and the number of
 all, warm; for twelve of them that of hand-written SQL over the same index tables; for
 answers of tens of thousands of rows that of a bare fetch of the same rows.  All are
-interleaved, so that whatever else the machine does hits all alike.  Without a mirror one
-of the reference size is generated in a temporary folder.
+interleaved, so that whatever else the machine does hits all alike; on one that is busy,
+`--clock cpu` takes the time of the processor instead.  The memory is the peak of a process
+that only searches: the forty, in turn.  Without a mirror one of the reference size is
+generated in a temporary folder.
 """
 
 from __future__ import annotations
@@ -15,9 +18,9 @@ import argparse
 import json
 import os
 import platform
-import resource as process
 import sqlite3
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -30,6 +33,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.queries_hard import BY_HAND, HARD, WHOLE
 from regdsl.mirror.mirror import Mirror
 
+CLOCKS = {"wall": time.perf_counter, "cpu": time.process_time}
 GOALS = {"median_ms": 5.0, "p95_ms": 25.0, "by_hand": 3.0, "whole": 1.5, "memory_mb": 150.0}
 
 
@@ -39,23 +43,26 @@ def main() -> int:
     parser.add_argument("--repeats", type=int, default=30)
     parser.add_argument("--size", type=int, default=30_000, help="of the generated registry")
     parser.add_argument("--shown", type=int, default=100)
+    parser.add_argument("--clock", choices=CLOCKS, default="wall")
     options = parser.parse_args()
     if options.mirror is not None:
-        return report(options.mirror, options.repeats, options.shown)
+        return report(options.mirror, options.repeats, options.shown, options.clock)
     from benchmarks.registry import default_shared, resources
     from benchmarks.registry.mirror import fill
 
     with tempfile.TemporaryDirectory(prefix="regdsl-bench-") as folder:
         place = Path(folder) / "registry.sqlite"
         fill(resources(options.size, 1, default_shared()), place)
-        return report(place, options.repeats, options.shown)
+        return report(place, options.repeats, options.shown, options.clock)
 
 
-def report(place: Path, repeats: int, shown: int) -> int:
+def report(place: Path, repeats: int, shown: int, clock: str) -> int:
     """Measure, and print the JSON."""
+    # First: on Linux a process begins with the peak of the one that starts it.
+    memory = peak_mb(place, shown)
     with Mirror(place) as mirror:
         (size,) = mirror.connection.execute("SELECT count(*) FROM resource").fetchone()
-        found = measure(mirror, repeats, shown)
+        found = measure(mirror, repeats, shown, CLOCKS[clock])
     found = {
         "machine": {"processors": os.cpu_count(), "system": platform.platform()},
         "python": platform.python_version(),
@@ -63,14 +70,17 @@ def report(place: Path, repeats: int, shown: int) -> int:
         "resources": size,
         "bytes": place.stat().st_size,
         "repeats": repeats,
+        "clock": clock,
         "goals": GOALS,
         **found,
+        "memory_mb": memory,
     }
+    found["met"] = found["met"] and memory <= GOALS["memory_mb"]
     print(json.dumps(found, indent=2))
     return int(not found["met"])
 
 
-def measure(mirror: Mirror, repeats: int, shown: int) -> dict[str, Any]:
+def measure(mirror: Mirror, repeats: int, shown: int, clock: Callable[[], float]) -> dict[str, Any]:
     """The medians of all queries, and what is made of them."""
     acts: dict[tuple[str, str], Callable[[], object]] = {}
     for name, text in HARD.items():
@@ -86,16 +96,15 @@ def measure(mirror: Mirror, repeats: int, shown: int) -> dict[str, Any]:
     times: dict[tuple[str, str], list[float]] = {key: [] for key in acts}
     for turn in range(repeats + 1):
         for key, act in acts.items():
-            begin = time.perf_counter()
+            begin = clock()
             act()
             if turn:  # the first one warms up
-                times[key].append(1000 * (time.perf_counter() - begin))
+                times[key].append(1000 * (clock() - begin))
     medians = {key: statistics.median(some) for key, some in times.items()}
     searches = {name: medians["search", name] for name in HARD}
     median, p95 = statistics.median(searches.values()), percentile(list(searches.values()), 95)
     by_hand = {name: searches[name] / medians["by hand", name] for name in BY_HAND}
     whole = {name: medians["whole", name] / medians["bare", name] for name in WHOLE}
-    memory = process.getrusage(process.RUSAGE_SELF).ru_maxrss / 1024
     return {
         "queries": {
             name: {"query": HARD[name], "total": totals[name], "ms": round(ms, 2)}
@@ -105,12 +114,32 @@ def measure(mirror: Mirror, repeats: int, shown: int) -> dict[str, Any]:
         "p95_ms": round(p95, 2),
         "by_hand": {name: round(ratio, 2) for name, ratio in by_hand.items()},
         "whole": {name: round(ratio, 2) for name, ratio in whole.items()},
-        "peak_mb": round(memory),
         "met": median <= GOALS["median_ms"]
         and p95 <= GOALS["p95_ms"]
         and max(by_hand.values()) <= GOALS["by_hand"]
         and max(whole.values()) <= GOALS["whole"],
     }
+
+
+_SEARCHING = """
+import resource, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from benchmarks.queries_hard import HARD
+from regdsl.mirror.mirror import Mirror
+with Mirror(Path(sys.argv[2])) as mirror:
+    for text in HARD.values():
+        mirror.search(text, limit=int(sys.argv[3]))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def peak_mb(place: Path, shown: int) -> int:
+    """The peak memory of a process in which there is nothing but all of the searches."""
+    root = Path(__file__).resolve().parent.parent
+    command = [sys.executable, "-c", _SEARCHING, str(root), str(place), str(shown)]
+    found = subprocess.run(command, check=True, capture_output=True, text=True)
+    return round(int(found.stdout) / (1 << (20 if sys.platform == "darwin" else 10)))
 
 
 def bare_fetch(mirror: Mirror, text: str) -> Callable[[], object]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlglot import exp
-
 from regdsl.backends.sqltree import all_of, any_of, negate, two_valued
+from regdsl.backends.trees import exp
 from regdsl.planning.nodes import And, Every, Not, Nothing, Or, Plan
 
 __all__ = ["logic"]

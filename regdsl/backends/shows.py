@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from sqlglot import exp
-
+from regdsl.adql.words import is_reserved
 from regdsl.backends.logic import logic
 from regdsl.backends.sqltree import all_of, col, eq, is_null, select
+from regdsl.backends.trees import exp
 from regdsl.binding.bound import ShownColumn
 from regdsl.planning.entities import ENTITIES
 from regdsl.planning.nodes import Every, Exists, Plan, Question
@@ -101,8 +101,8 @@ def alias_of(entity: str) -> str:
 
 
 def named(value: exp.Expr, name: str) -> exp.Expr:
-    """A column of the answer."""
-    return exp.Alias(this=value, alias=exp.Identifier(this=name, quoted=False))
+    """A column of the answer; `table` and its like are words of SQL, and need quotes."""
+    return exp.Alias(this=value, alias=exp.Identifier(this=name, quoted=is_reserved(name)))
 
 
 def rows(question: Question, writer: Writer) -> tuple[exp.Select, exp.Expr | None]:

@@ -12,9 +12,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from sqlglot import exp
-
-from regdsl.backends.sqltree import col, parsed, select
 from regdsl.binding.healpix import ORDER, CellRanges, merge_ranges
 from regdsl.binding.matchers import Cells
 
@@ -29,20 +26,20 @@ _FEW = 8
 """So many single cells are named in the SQL; more are given as one list."""
 
 
-def members(bind: Callable[[Any], exp.Placeholder], cells: Cells, declared: str) -> str:
+def members(name: Callable[[Any], str], cells: Cells, declared: str) -> str:
     """The set of resources whose coverage lies so to a region; `declared` are all with one."""
     match cells.relation:
         case "overlap":
-            return _meeting(bind, cells.region.ranges)
+            return _meeting(name, cells.region.ranges)
         case "inside":
             # What meets nothing outside.
             outside = _complement(cells.region.ranges)
-            return f"regdsl_but({declared}, {_meeting(bind, outside)})" if outside else declared
+            return f"regdsl_but({declared}, {_meeting(name, outside)})" if outside else declared
         case _:
-            return _made(resources(bind, cells))
+            return _made(resources(name, cells))
 
 
-def _meeting(bind: Callable[[Any], exp.Placeholder], ranges: CellRanges) -> str:
+def _meeting(name: Callable[[Any], str], ranges: CellRanges) -> str:
     """What meets a region: its inside by the sets of large cells, its edge by small ones."""
     coarse, fine = [], []
     for cell in largest(ranges):
@@ -55,18 +52,17 @@ def _meeting(bind: Callable[[Any], exp.Placeholder], ranges: CellRanges) -> str:
             fine.append((low, low + (1 << shift) - 1))
     sets = []
     if coarse:
-        listed = f"SELECT value FROM json_each(:{bind(json.dumps(coarse)).this})"
+        listed = f"SELECT value FROM json_each(:{name(json.dumps(coarse))})"
         sets.append(_KEPT.format(listed))
     if fine:
-        sets.append(_made(_overlap(bind, tuple(fine))))
+        sets.append(_made(_overlap(name, tuple(fine))))
     return sets[0] if len(sets) == 1 else f"regdsl_any({', '.join(sets)})"
 
 
 _KEPT = "(SELECT regdsl_union(members) FROM idx_set WHERE kind = 'cell' AND term IN ({}))"
 
 
-def _made(query: exp.Query) -> str:
-    rows = query.sql(dialect="sqlite", copy=False)
+def _made(rows: str) -> str:
     return f"(SELECT regdsl_set(json_group_array(rid)) FROM ({rows}))"
 
 
@@ -78,37 +74,36 @@ def _complement(ranges: CellRanges) -> CellRanges:
     return tuple((low, high) for low, high in gaps if low <= high)
 
 
-def resources(bind: Callable[[Any], exp.Placeholder], cells: Cells) -> exp.Query:
-    """A query for the keys of resources whose coverage lies so to a region."""
+def resources(name: Callable[[Any], str], cells: Cells) -> str:
+    """A query for the keys of resources whose coverage lies so to a region.
+
+    `name` makes a value a parameter and tells its name.
+    """
     ranges = cells.region.ranges
     match cells.relation:
         case "overlap":
-            return _overlap(bind, ranges)
+            return _overlap(name, ranges)
         case "covers":
             whole = largest(ranges)
             if len(whole) == 1:
-                return _overlap(bind, ranges, up_to=True)
+                return _overlap(name, ranges, up_to=True)
             chains = [(place, cell) for place, cell in enumerate(whole)]
             above = [(place, up) for place, cell in chains for up in with_ancestors(cell)]
-            values = {"cells": bind(json.dumps(above)).this, "number": bind(len(whole)).this}
-            return parsed(_COVERS.format(**values))
+            values = {"cells": name(json.dumps(above)), "number": name(len(whole))}
+            return _COVERS.format(**values)
         case _:
-            return parsed(_INSIDE.format(runs=bind(json.dumps(_within(ranges))).this))
+            return _INSIDE.format(runs=name(json.dumps(_within(ranges))))
 
 
-def _overlap(
-    bind: Callable[[Any], exp.Placeholder], ranges: CellRanges, *, up_to: bool = False
-) -> exp.Query:
+def _overlap(name: Callable[[Any], str], ranges: CellRanges, *, up_to: bool = False) -> str:
     if up_to:
         runs = [(cell, cell) for cell in with_ancestors(largest(ranges)[0])]
     else:
         runs = touching(ranges)
     if len(runs) < _FEW and all(first == last for first, last in runs):
-        named: list[exp.Expr] = [bind(first) for first, _ in runs]
-        return select(
-            [col("rid")], exp.to_table("idx_spatial"), exp.In(this=col("cell"), expressions=named)
-        )
-    return parsed(_OVERLAP.format(runs=bind(json.dumps(runs)).this))
+        named = ", ".join(f":{name(first)}" for first, _ in runs)
+        return f"SELECT rid FROM idx_spatial WHERE cell IN ({named})"
+    return _OVERLAP.format(runs=name(json.dumps(runs)))
 
 
 _RUN = "x.cell BETWEEN json_extract(s.value, '$[0]') AND json_extract(s.value, '$[1]')"

@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlglot import exp
-
 from regdsl.backends import sqlite_cells, sqlite_public
 from regdsl.backends.sqlite_kept import (
     FIRST_ATOM,
@@ -27,6 +25,7 @@ from regdsl.backends.sqlite_matchers import MATCHERS, leading_atoms, ucd_keys
 from regdsl.backends.sqlite_ranked import fts_query, match_text
 from regdsl.backends.sqlite_rows import HASH_LISTS, Rows, is_indexed, written
 from regdsl.backends.sqltree import col, parsed
+from regdsl.backends.trees import exp
 from regdsl.binding.matchers import Cells, Declared, Equal, Glob, Matcher, Terms, Ucd, Words
 from regdsl.planning.nodes import (
     And,
@@ -76,7 +75,7 @@ class Lowering(Rows):
 
     def value(self, value: object) -> str:
         """The placeholder of a value, as text."""
-        return f":{self.bind(value).this}"
+        return f":{self.named(value)}"
 
     # -- algebra -----------------------------------------------------------------
 
@@ -276,7 +275,7 @@ class Lowering(Rows):
             case Every() | Match(matcher=Declared()):
                 return declared
             case Match(matcher=Cells() as cells):
-                return sqlite_cells.members(self.bind, cells, declared)
+                return sqlite_cells.members(self.named, cells, declared)
             case Not(child=child):
                 return f"regdsl_but({declared}, {self._spatial(child)})"
             case And(children=children):

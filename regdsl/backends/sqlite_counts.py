@@ -144,12 +144,14 @@ def _undeclared(name: str, values: _Values) -> str:
             f" WHERE v.rid IN (SELECT rid FROM answer) AND {values.rows}"
         )
         return f"{head} - ({declared}), NULL FROM answer"
+    # So that it looks the resource up, and not all rows of that sort for each.
+    rows = f"+{values.rows}" if values.where else values.rows
     key = "v.rid = a.rid"
     if values.public:
         key = "v.ivoid = (SELECT r.ivoid FROM idx_resource AS r WHERE r.rid = a.rid)"
     return (
         f"{head}, NULL FROM answer AS a WHERE NOT EXISTS"
-        f" (SELECT 1 FROM {values.table} AS v WHERE {key} AND {values.rows})"
+        f" (SELECT 1 FROM {values.table} AS v WHERE {key} AND {rows})"
     )
 
 

@@ -11,8 +11,6 @@ import re
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from sqlglot import exp
-
 from regdsl.backends.sqltree import (
     all_of,
     any_of,
@@ -25,6 +23,7 @@ from regdsl.backends.sqltree import (
     select,
     text,
 )
+from regdsl.backends.trees import exp
 from regdsl.binding.matchers import (
     Bounds,
     Contains,

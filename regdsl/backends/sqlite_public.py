@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from sqlglot import exp
-
 from regdsl.backends.logic import logic
 from regdsl.backends.sqlite_matchers import MATCHERS, has_tokens
 from regdsl.backends.sqltree import (
@@ -24,6 +22,7 @@ from regdsl.backends.sqltree import (
     select,
     text,
 )
+from regdsl.backends.trees import exp
 from regdsl.binding.matchers import Contains, Glob, Matcher, Terms, Ucd, Ucd1, Words
 from regdsl.planning.entities import ENTITIES
 from regdsl.planning.nodes import Every, Exists, Managed, Match, Plan, Related

@@ -9,13 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlglot import exp
-
 from regdsl.backends import sqlite_public
 from regdsl.backends.logic import logic
 from regdsl.backends.sqlite_matchers import MATCHERS, has_tokens
 from regdsl.backends.sqlite_ranked import fts_query
 from regdsl.backends.sqltree import all_of, col, eq, one_of, select, text
+from regdsl.backends.trees import exp
 from regdsl.binding.matchers import Contains, Declared, Equal, Glob, Matcher, Terms, Ucd, Words
 from regdsl.planning.entities import ENTITIES
 from regdsl.planning.nodes import And, Every, Exists, Match, Not, Or, Plan
@@ -100,9 +99,13 @@ class Rows:
 
     def bind(self, value: Any) -> exp.Placeholder:
         """The placeholder of a value."""
+        return exp.Placeholder(this=self.named(value))
+
+    def named(self, value: Any) -> str:
+        """The name of the parameter that a value becomes."""
         name = f"p{len(self.params) + 1}"
         self.params[name] = value
-        return exp.Placeholder(this=name)
+        return name
 
     def alias(self) -> str:
         """A name that no other table has."""

@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlglot import exp
-
 from regdsl.backends import shows, sqlite_public
 from regdsl.backends.sqlite import Statement, lower
 from regdsl.backends.sqltree import all_of, any_of, call, col, eq, negate, select, text
+from regdsl.backends.trees import exp
 from regdsl.binding.bound import ShownColumn
 from regdsl.planning.entities import ENTITIES
 from regdsl.planning.nodes import Plan, Question

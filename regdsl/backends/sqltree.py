@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import sqlglot
-from sqlglot import exp
+from regdsl.backends.trees import exp
 
 __all__ = [
     "all_of",
@@ -138,6 +137,8 @@ def udf(name: str, *args: exp.Expr) -> exp.Expr:
 
 def parsed(sql: str) -> exp.Query:
     """The tree of a query that is easier to read as text; SQLite's dialect."""
+    import sqlglot
+
     query = sqlglot.parse_one(sql, read="sqlite")
     assert isinstance(query, exp.Query)
     return query

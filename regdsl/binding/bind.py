@@ -57,12 +57,14 @@ from regdsl.fields import DIRECTIVES, NAMED, SCOPES, Field, find
 from regdsl.relations import find_relation
 from regdsl.syntax import parse
 from regdsl.syntax.errors import blanked
+from regdsl.syntax.foreign import of_column
 from regdsl.syntax.formatter import format_expr
 
 __all__ = ["bind"]
 
 SORT_KEYS = ("ivoid", "title", "shortname", "created", "updated", "relevance")
 _SORTED_BY = {
+    "title": "title",
     **dict.fromkeys(("date", "year", "time"), "created"),
     **dict.fromkeys(("rank", "score", "hits"), "relevance"),
     "name": "title",
@@ -300,14 +302,19 @@ class _Binder:
             return self._condition(test, scope)
         if scope not in NAMED:
             raise bare_word(value, scope, self.works)
-        name, description = find("name", scope), find("description", scope)
-        assert name is not None and description is not None
+        name, *told = filter(None, (find(n, scope) for n in ("name", "title", "description")))
         named = Condition(field=name, matchers=(glob(value),), span=value.span)
         if is_stop_word(value):
             return named
-        words = KINDS[description.kind](value, description, ":", self.context)
-        described = Condition(field=description, matchers=words, span=value.span)
-        return AnyOf(children=(named, described))
+        texts = [
+            Condition(
+                field=one,
+                matchers=KINDS[one.kind](value, one, ":", self.context),
+                span=value.span,
+            )
+            for one in told
+        ]
+        return AnyOf(children=(named, *texts))
 
     def _has(self, test: ast.Test, scope: str) -> BoundExpr:
         if test.op not in (":", "=", "!=") or test.optional:
@@ -329,7 +336,8 @@ class _Binder:
             )
         known = find(value.text, scope)
         if known is None:
-            close = suggest_field(value.text, scope)
+            column = None if scope else of_column(value.text)
+            close = column.name if column and not column.scope else suggest_field(value.text, scope)
             if close is None or find(close, scope) is None:
                 close = None
             raise error(
@@ -439,7 +447,7 @@ class _Binder:
             value = self.context.value(raw)
             name = value.text.lower().removeprefix("-")
             if name not in SORT_KEYS:
-                close = _SORTED_BY.get(name)
+                close = _SORTED_BY.get(name.removeprefix("res_"))
                 close = close or next(iter(get_close_matches(name, SORT_KEYS, 1, 0.75)), None)
                 raise error(
                     "E112",

@@ -15,6 +15,7 @@ from regdsl.binding.bound import Counting
 from regdsl.binding.context import Context
 from regdsl.diagnostics import RegdslError, error
 from regdsl.fields import FIELDS, Field, countable, find
+from regdsl.syntax.foreign import of_column
 
 __all__ = ["counts_in", "read_count", "threshold_alone"]
 
@@ -89,7 +90,9 @@ def _field(value: ast.Value) -> Field | None:
             message = "a number of resources is compared by a `count` of its own"
             help = f"write `count:{both}`"
             raise error("E112", message, value.span, help=help, replace=both)
-        close = next(iter(get_close_matches(name, known, 1, 0.75)), None)
+        column = of_column(name)  # As RegTAP calls it.
+        close = column.name if column and countable(column) else None
+        close = close or next(iter(get_close_matches(name, known, 1, 0.75)), None)
         help = f"did you mean `{close}`? {what[0].upper()}{what[1:]}" if close else what
         if name in _DATES:
             help, close = "write `count:created`, which counts years", "created"

@@ -15,6 +15,7 @@ from regdsl import ast
 from regdsl.binding.bound import AllOf, AnyOf, BoundExpr, Condition, Has, NoneOf, SameRow
 from regdsl.binding.matchers import Matcher, Service
 from regdsl.binding.services import KINDS, is_kind
+from regdsl.binding.values import MOST_LISTED
 from regdsl.diagnostics import Fix, RegdslError, error
 from regdsl.fields import SCOPES, Field, fields_of, find, suggest
 from regdsl.relations import RELATIONS, find_relation
@@ -80,7 +81,10 @@ def _listed(names: Iterable[str], last: str = "and") -> str:
 
 def _inside(scope: str) -> str:
     """The fields of a group, for a message."""
-    return _listed(f"`{one.name}`" for one in fields_of(scope))
+    names = [f"`{one.name}`" for one in fields_of(scope)]
+    if len(names) > MOST_LISTED:
+        names = [*names[: MOST_LISTED // 2], "others that `regdsl fields` lists"]
+    return _listed(names)
 
 
 def unknown_field(test: ast.Test, mend: Mend) -> RegdslError:

@@ -145,7 +145,9 @@ def read_ivoid(value: ast.Value, field: Field, op: str, context: Context) -> tup
             "E122",
             f"`{value.text}` is no identifier: it must begin with `ivo://` and an authority",
             value.span,
-            help=f"a DOI is asked for with `doi:{value.text}`"
+            help=f"write `has:{field.name}` for any at all"
+            if text == STAR
+            else f"a DOI is asked for with `doi:{value.text}`"
             if rest.startswith("10.")
             else f"write `{field.name}:ivo://{rest}`"
             + (f", or say what it is: `{field.name}({rest})`" if field.kind == "relation" else "")

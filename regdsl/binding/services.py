@@ -79,7 +79,13 @@ KINDS: dict[str, ServiceKind] = {
     for kind in (
         _kind("scs", "cone search", "conesearch", "conesearch#aux", aliases="cone conesearch"),
         _kind("sia1", "image access, version 1", "sia", "sia#aux", aliases="siap"),
-        _kind("sia2", "image access, version 2", "sia#query-2.*", "sia#query-aux-2.*"),
+        _kind(
+            "sia2",
+            "image access, version 2",
+            "sia#query-2.*",
+            "sia#query-aux-2.*",
+            aliases="siap2 siav2",
+        ),
         _kind(
             "sia",
             "image access, any version",

@@ -104,7 +104,8 @@ def read_term(value: ast.Value, field: Field, op: str, context: Context) -> tupl
                 "W005",
                 f"only a part of what is narrower than `{term}` is installed",
                 value.span,
-                help="`--vocab-dir FOLDER` takes the whole vocabulary, in desise form",
+                help="`regdsl vocab update` fetches the whole vocabulary; `--vocab-dir FOLDER`"
+                " takes one that you have",
             )
         )
     if op == ":":

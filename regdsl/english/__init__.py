@@ -7,6 +7,7 @@ registry, no vocabulary and no network.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from regdsl.ast import (
     And,
@@ -29,9 +30,10 @@ from regdsl.ast import (
     Text,
     Value,
 )
-from regdsl.english.phrases import DIRECTIONS, GROUPS, PHRASES, STEPS
-from regdsl.english.values import listed, said, shown
+from regdsl.english.phrases import DIRECTIONS, GROUPS, PHRASES, STEPS, UNCOUNTED
+from regdsl.english.values import COMPARED, listed, said, shown
 from regdsl.fields import DIRECTIVES, Field, find
+from regdsl.relations import find_relation
 
 __all__ = ["read_back"]
 
@@ -72,15 +74,17 @@ have data in the waveband radio and cover "M 31".'
 def _answer(what: str, directives: dict[str, list[Test]], *, everything: bool) -> str:
     """What is told of the resources: themselves, their services, their number."""
     for test in directives.get("via", ()):
-        step = STEPS.get(_first(test))
-        what = step[1].format(f"the {what}") if step else what
+        relation = find_relation(_first(test))
+        what = STEPS[relation.name][1].format(f"the {what}") if relation else what
     counted = directives.get("count", ())
     if counted:
         by = [shown(value) for test in counted if test.op in (":", "=") for value in test.values]
         fields = listed([name for name in by if name != "total"], "and")
         number = "the number of " + ("all " if everything else "") + what
         sentence = f"{number} for each {fields}" if fields else number
-        limits = [f"{test.op} {_first(test)}" for test in counted if test.op not in (":", "=")]
+        limits = [
+            f"{_than(test.op)} {_first(test)}" for test in counted if test.op not in (":", "=")
+        ]
         sentence += f", where it is {listed(limits, 'and')}" if limits else ""
     else:
         sentence = f"all {what}" if everything else what
@@ -96,6 +100,10 @@ def _answer(what: str, directives: dict[str, list[Test]], *, everything: bool) -
     return sentence[:1].upper() + sentence[1:] + "."
 
 
+def _than(op: str) -> str:
+    return {">": "more than", "<": "less than"}.get(op) or COMPARED[op].removeprefix("of ")
+
+
 def _key(name: str) -> str:
     return f"{name[1:]} downwards" if name.startswith("-") else name
 
@@ -107,11 +115,14 @@ def _first(test: Test) -> str:
 def _all(members: Sequence[Expr], scope: str = "") -> str:
     if len(members) == 1 and isinstance(members[0], Or):
         return listed([_said(child, scope) for child in members[0].children], "or")
-    return listed([_said(member, scope) for member in members], "and")
+    return listed([_said(member, scope, alone=len(members) == 1) for member in members], "and")
 
 
-def _said(expr: Expr, scope: str) -> str:
-    """A condition as a phrase: "have ..." of resources, "with ..." of a row."""
+def _said(expr: Expr, scope: str, *, alone: bool = False) -> str:
+    """A condition as a phrase: "have ..." of resources, a noun of what comes "with" a row.
+
+    What has members of its own is in parentheses, unless it stands alone.
+    """
     match expr:
         case And(children=children):
             parts = [_said(child, scope) for child in children]
@@ -121,13 +132,19 @@ def _said(expr: Expr, scope: str) -> str:
             return f"({listed(parts, 'or')})"
         case Not(child=And() | Or() as child):
             return f"{'not' if scope else 'do not'} {_said(child, scope)}"
+        case Not(child=Test(field="has", op=":") as child):
+            return _test(replace(child, op="!="), scope)
         case Not(child=child):
-            return _denied(_said(child, scope))
-        case Group(scope=inner, body=body) if inner in STEPS:
-            return STEPS[inner][0].format(f"resources that {_body(body, '')}")
+            return _denied(_said(child, scope, alone=alone), scope)
+        case Group(scope=inner, body=body) if relation := find_relation(inner):
+            others = f"resources that {_body(body, '')}"
+            return STEPS[relation.name][0].format(others if alone else f"({others})")
         case Group(scope=inner, body=body):
-            row = f"{GROUPS.get(inner, inner)} {_body(body, inner)}"
-            return f"with {row}" if scope else f"have {row}"
+            verb, noun = GROUPS.get(inner, ("have", f"a {inner}"))
+            row = f"{noun} with {_body(body, inner)}"
+            if not scope:
+                return f"{verb} {row}"
+            return f"({row})" if not alone and isinstance(body, And | Or) else row
         case Spatial(verb=verb, shape=shape, optional=optional):
             found = f"{DIRECTIONS[verb]} {_place(shape)}"
             if isinstance(shape, Circle) and verb == "near":
@@ -153,35 +170,61 @@ def _text(value: Value, scope: str) -> str:
     known = find("text")
     assert known is not None
     words = said(known, ":", (value,))
-    return f"with the name or the description {words}" if scope else f"mention {words}"
+    if not scope:
+        return f"mention {words}"
+    texts = [name for name in ("title", "description") if find(name, scope)]
+    return f"{words} as the name or in the {listed(texts, 'or')}"
 
 
-def _denied(phrase: str) -> str:
+def _denied(phrase: str, scope: str) -> str:
     first, _, rest = phrase.partition(" ")
-    if rest.startswith("some ") and first in ("declare", "with"):
-        return f"{first} no {rest[5:]}"
-    if first in ("are", "were"):
-        return f"{first} not {rest}"
-    return f"not {phrase}" if first == "with" else f"do not {phrase}"
+    if scope:
+        return f"not {phrase}"
+    return f"{first} not {rest}" if first in ("are", "were") else f"do not {phrase}"
+
+
+def _has(test: Test, scope: str) -> str:
+    """Whether something is declared, or nothing."""
+    denied = test.op == "!="
+    nouns: list[str] = []
+    others: list[str] = []
+    for value in test.values:
+        known = find(shown(value), scope)
+        if known and known.name in STEPS and not scope:
+            phrase = STEPS[known.name][0].format("anything" if denied else "something")
+            others.append(_denied(phrase, scope) if denied else phrase)
+        else:
+            noun = _noun(known, shown(value))
+            nouns.append(f"no {noun}" if denied else _with_article(noun))
+    found = [("" if scope else "declare ") + listed(nouns, "and" if denied else "or")]
+    return listed([*(found if nouns else []), *others], "and" if denied else "or")
+
+
+def _with_article(noun: str) -> str:
+    if noun.endswith(UNCOUNTED):
+        return f"some {noun}"
+    vowel = noun[0] in "aeioAEIO"
+    return f"an {noun}" if vowel else f"a {noun}"
 
 
 def _test(test: Test, scope: str) -> str:
     if test.field == "has":
-        names = [_noun(find(shown(value), scope), shown(value)) for value in test.values]
-        found = f"{'with' if scope else 'declare'} some {listed(names, 'or')}"
-        return _denied(found) if test.op == "!=" else found
+        return _has(test, scope)
     known = find(test.field, scope)
     op = "=" if test.op == "!=" else test.op
     if known is None:
-        found = f"have {test.field} {listed([shown(value) for value in test.values], 'or')}"
+        found = f"{test.field} {listed([shown(value) for value in test.values], 'or')}"
+        found = found if scope else f"have {found}"
     else:
-        found = _phrase(known).format(said(known, op, test.values))
-        found = f"with {found}" if scope else found
+        phrase = _phrase(known)
+        if known.kind == "url" and op == "=":
+            phrase = phrase.replace("{} in", "{} as")
+        found = phrase.format(said(known, op, test.values))
     if test.op == "!=":
-        found = _denied(found)
+        found = _denied(found, scope)
     if test.optional:
         nothing = f"no {_noun(known, test.field)}"
-        found = f"({found} or {'with' if scope else 'declare'} {nothing})"
+        found = f"({found} or {'' if scope else 'declare '}{nothing})"
     return found
 
 

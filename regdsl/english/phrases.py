@@ -1,25 +1,25 @@
 """How each field is said in English: a phrase with a place for its value, and a noun.
 
 Phrases of the top level speak of several resources ("have ... in the title"); those of a
-group are what a row comes "with".  A test holds that no field lacks one.
+group are nouns, which a row comes "with".  A test holds that no field lacks one.
 """
 
 from __future__ import annotations
 
-__all__ = ["DIRECTIONS", "GROUPS", "PHRASES", "STEPS"]
+__all__ = ["DIRECTIONS", "FLAGS", "GROUPS", "PHRASES", "STEPS", "UNCOUNTED"]
 
 PHRASES: dict[tuple[str, str], tuple[str, str]] = {
     ("", "text"): ("mention {}", "text"),
     ("", "title"): ("have {} in the title", "title"),
     ("", "description"): ("have {} in the description", "description"),
     ("", "subject"): ("have {} in a subject", "subject"),
-    ("", "uat"): ("are about the concept {}", "subject"),
+    ("", "uat"): ("are about the concept {}", "concept"),
     ("", "author"): ("have a creator named {}", "creator"),
     ("", "publisher"): ("have a publisher named {}", "publisher"),
     ("", "contributor"): ("have a contributor named {}", "contributor"),
     ("", "contact"): ("have a contact named {}", "contact"),
-    ("", "person"): ("have somebody named {} in any role", "person"),
-    ("", "orcid"): ("have somebody with the ORCID {}", "ORCID"),
+    ("", "person"): ("name somebody called {} in any role", "person"),
+    ("", "orcid"): ("name somebody with the ORCID {}", "ORCID"),
     ("", "ivoid"): ("have the identifier {}", "identifier"),
     ("", "shortname"): ("have the short name {}", "short name"),
     ("", "doi"): ("have the DOI {}", "DOI"),
@@ -31,11 +31,11 @@ PHRASES: dict[tuple[str, str], tuple[str, str]] = {
     ("", "version"): ("have the version {}", "version"),
     ("", "level"): ("have the content level {}", "content level"),
     ("", "type"): ("have the content type {}", "content type"),
-    ("", "restype"): ("have a record of the type {}", "record type"),
-    ("", "reference"): ("have the reference page {}", "reference page"),
+    ("", "restype"): ("are records of the type {}", "record type"),
+    ("", "reference"): ("have {} in the address of the reference page", "reference page"),
     ("", "regard"): ("have a region of regard {}", "region of regard"),
     ("", "service"): ("offer a service of the kind {}", "service"),
-    ("", "accessurl"): ("are accessed at {}", "access URL"),
+    ("", "accessurl"): ("have {} in an access URL", "access URL"),
     ("", "product"): ("have data products of the type {}", "product type"),
     ("", "datamodel"): ("offer the data model {}", "data model"),
     ("", "facility"): ("have data of the facility {}", "facility"),
@@ -43,7 +43,7 @@ PHRASES: dict[tuple[str, str], tuple[str, str]] = {
     ("", "datasource"): ("have spectra from the source {}", "data source"),
     ("", "maxsr"): ("allow a search radius {}", "largest search radius"),
     ("", "language"): ("are written in the language {}", "language"),
-    ("", "footprint"): ("have the footprint {}", "footprint"),
+    ("", "footprint"): ("have {} in the address of a footprint", "footprint"),
     ("", "authority"): ("manage the authority {}", "managed authority"),
     ("", "registry"): ("come from the registry {}", "registry"),
     ("", "validated"): ("were validated at a level {}", "validation"),
@@ -59,7 +59,7 @@ PHRASES: dict[tuple[str, str], tuple[str, str]] = {
     ("", "spatial"): ("have coverage {}", "spatial coverage"),
     ("", "created"): ("were created {}", "date of creation"),
     ("", "updated"): ("were last changed {}", "date of change"),
-    ("", "relation"): ("declare the relation {}", "relation"),
+    ("", "relation"): ("declare a relation of the type {}", "relation"),
     ("", "related"): ("declare a relation to {}", "relation"),
     ("column", "name"): ("the name {}", "name"),
     ("column", "ucd"): ("the UCD {}", "UCD"),
@@ -67,7 +67,7 @@ PHRASES: dict[tuple[str, str], tuple[str, str]] = {
     ("column", "description"): ("{} in the description", "description"),
     ("column", "utype"): ("the utype {}", "utype"),
     ("column", "datatype"): ("the data type {}", "data type"),
-    ("column", "std"): ("the mark of a standard column {}", "mark of a standard column"),
+    ("column", "std"): ("{}", "word on standards"),
     ("column", "flag"): ("the flag {}", "flag"),
     ("column", "arraysize"): ("the array size {}", "array size"),
     ("column", "xtype"): ("the extended type {}", "extended type"),
@@ -83,15 +83,15 @@ PHRASES: dict[tuple[str, str], tuple[str, str]] = {
     ("service", "type"): ("the kind {}", "standard id"),
     ("service", "captype"): ("the capability type {}", "capability type"),
     ("service", "description"): ("{} in the description", "description"),
-    ("service", "accessurl"): ("the access URL {}", "access URL"),
+    ("service", "accessurl"): ("{} in the access URL", "access URL"),
     ("service", "role"): ("the interface role {}", "interface role"),
     ("service", "interface"): ("the interface type {}", "interface type"),
-    ("service", "version"): ("a version {}", "version"),
+    ("service", "version"): ("{}", "version"),
     ("service", "query"): ("the query type {}", "query type"),
     ("service", "result"): ("the result type {}", "result type"),
-    ("service", "use"): ("the use of the URL {}", "use of the URL"),
-    ("service", "auth"): ("the need of a login {}", "word on logins"),
-    ("service", "mirror"): ("the mirror {}", "mirror"),
+    ("service", "use"): ("the URL use {}", "use of the URL"),
+    ("service", "auth"): ("{}", "word on logins"),
+    ("service", "mirror"): ("{} in the address of a mirror", "mirror"),
     ("service", "datamodel"): ("the data model {}", "data model"),
     ("service", "product"): ("data products of the type {}", "product type"),
     ("service", "datasource"): ("spectra from the source {}", "data source"),
@@ -103,14 +103,14 @@ PHRASES: dict[tuple[str, str], tuple[str, str]] = {
     ("role", "address"): ("{} in the address", "address"),
     ("role", "telephone"): ("the telephone {}", "telephone"),
     ("role", "ivoid"): ("the identifier {}", "identifier"),
-    ("role", "logo"): ("the logo {}", "logo"),
+    ("role", "logo"): ("{} in the address of the logo", "logo"),
     ("date", "role"): ("the role {}", "role"),
     ("date", "value"): ("a day {}", "day"),
     ("relation", "type"): ("the type {}", "type"),
-    ("relation", "to"): ("the identifier {}", "identifier"),
-    ("relation", "name"): ("the name {}", "name"),
+    ("relation", "to"): ("the target {}", "target"),
+    ("relation", "name"): ("{} in the name of the target", "name of the target"),
     ("detail", "path"): ("the path {}", "path"),
-    ("detail", "value"): ("the value {}", "value"),
+    ("detail", "value"): ("{}", "value"),
     ("param", "name"): ("the name {}", "name"),
     ("param", "ucd"): ("the UCD {}", "UCD"),
     ("param", "unit"): ("the unit {}", "unit"),
@@ -118,25 +118,35 @@ PHRASES: dict[tuple[str, str], tuple[str, str]] = {
     ("param", "datatype"): ("the data type {}", "data type"),
     ("param", "description"): ("{} in the description", "description"),
     ("param", "use"): ("the use {}", "use"),
-    ("param", "std"): ("the mark of a standard parameter {}", "mark of a standard parameter"),
+    ("param", "std"): ("{}", "word on standards"),
     ("validation", "level"): ("a level {}", "level"),
     ("validation", "by"): ("the validator {}", "validator"),
 }
 """By scope and name of the field: the phrase, and what is missing when it is undeclared."""
 
-GROUPS: dict[str, str] = {
-    "column": "a column",
-    "table": "a table",
-    "schema": "a schema",
-    "service": "a service",
-    "role": "somebody",
-    "date": "a date",
-    "relation": "a relation",
-    "detail": "a detail",
-    "param": "a parameter",
-    "validation": "a validation",
+FLAGS: dict[tuple[str, str], tuple[str, str]] = {
+    ("column", "std"): ("a definition in a standard", "no definition in a standard"),
+    ("param", "std"): ("a definition in a standard", "no definition in a standard"),
+    ("service", "auth"): ("a login needed", "no login needed"),
 }
-"""What a group speaks of."""
+"""What yes and no mean."""
+
+UNCOUNTED = ("text", "coverage", "word on standards", "word on logins", "somebody")
+"""How nouns end that have no article."""
+
+GROUPS: dict[str, tuple[str, str]] = {
+    "column": ("have", "a column"),
+    "table": ("have", "a table"),
+    "schema": ("have", "a schema"),
+    "service": ("offer", "a service"),
+    "role": ("name", "somebody"),
+    "date": ("give", "a date"),
+    "relation": ("declare", "a relation"),
+    "detail": ("have", "a detail"),
+    "param": ("take", "a parameter"),
+    "validation": ("have", "a validation"),
+}
+"""What a group speaks of, and the verb that goes with it."""
 
 STEPS: dict[str, tuple[str, str]] = {
     "servedby": ("are served by {}", "what serves {}"),
@@ -144,11 +154,11 @@ STEPS: dict[str, tuple[str, str]] = {
     "derivedfrom": ("are derived from {}", "what {} are derived from"),
     "sourceof": ("are the source of {}", "what is derived from {}"),
     "partof": ("are part of {}", "what {} are part of"),
-    "haspart": ("have as a part {}", "the parts of {}"),
+    "haspart": ("contain {}", "the parts of {}"),
     "continues": ("continue {}", "what {} continue"),
     "continuedby": ("are continued by {}", "what continues {}"),
     "newversionof": ("are a new version of {}", "what {} are new versions of"),
-    "previousversionof": ("are a former version of {}", "the new versions of {}"),
+    "previousversionof": ("are an earlier version of {}", "the new versions of {}"),
     "supplementto": ("supplement {}", "what {} supplement"),
     "supplementedby": ("are supplemented by {}", "what supplements {}"),
     "identicalto": ("are identical to {}", "what is identical to {}"),

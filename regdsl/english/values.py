@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from regdsl.ast import Param, Value
+from regdsl.english.phrases import FLAGS
 from regdsl.fields import Field
 from regdsl.syntax.formatter import quote
 
-__all__ = ["listed", "said", "shown"]
+__all__ = ["COMPARED", "listed", "said", "shown"]
 
 
 def listed(parts: Sequence[str], word: str) -> str:
@@ -29,7 +30,20 @@ def shown(value: Value | Param) -> str:
 def said(field: Field, op: str, values: Sequence[Value | Param]) -> str:
     """All values of a condition, any of which will do."""
     say = _KINDS.get(field.kind, _plain)
-    return listed([say(value, op) for value in values], "or")
+    if say is _part and field.entity == "detail":
+        say = _plain  # A name, and not words somewhere in a text.
+    found = listed([say(value, op) for value in values], "or")
+    if field.kind == "flag":
+        return _flags(field, values)
+    if field.name == "uat" and op == ":" and not any(shown(v).startswith("^") for v in values):
+        found += " or a narrower one"
+    return found
+
+
+def _flags(field: Field, values: Sequence[Value | Param]) -> str:
+    yes, no = FLAGS[field.scope, field.name]
+    texts = [shown(value).lower() for value in values]
+    return listed([no if text in ("no", "false", "0") else yes for text in texts], "or")
 
 
 def _quoted(value: Value | Param) -> bool:
@@ -62,8 +76,32 @@ def _term(value: Value | Param, op: str) -> str:
     return f"{text} alone" if op == "=" else text
 
 
-_COMPARED = {">": "over", ">=": "of at least", "<": "under", "<=": "of at most"}
-_DATED = {">": "after", ">=": "from", "<": "before", "<=": "until"}
+COMPARED = {">": "over", ">=": "of at least", "<": "under", "<=": "of at most"}
+_DATED = {">": "after", ">=": "from", "<": "before", "<=": "up to"}
+
+
+def _part(value: Value | Param, op: str) -> str:
+    """Of a text, or the whole of it."""
+    text = quote(shown(value))
+    return f"{text} to the letter" if op == "=" else text
+
+
+def _ivoid(value: Value | Param, op: str) -> str:
+    """An authority stands for all that is below it."""
+    text = _plain(value, op)
+    authority = op == ":" and "*" not in text and "/" not in shown(value).partition("://")[2]
+    return f"{text} or below" if authority else text
+
+
+def _noun(noun: str) -> Callable[[Value | Param, str], str]:
+    """A text that has an order too."""
+
+    def say(value: Value | Param, op: str) -> str:
+        if op in COMPARED:
+            return f"a {noun} {COMPARED[op]} {shown(value)}"
+        return f"the {noun} {_plain(value, op)}"
+
+    return say
 
 
 def _range(value: Value | Param, op: str, one: str, ops: dict[str, str]) -> str:
@@ -77,11 +115,11 @@ def _range(value: Value | Param, op: str, one: str, ops: dict[str, str]) -> str:
         return f"from {low} to {high}"
     if low:
         return f"from {low} on" if ops is _DATED else f"from {low} up"
-    return f"until {high}" if ops is _DATED else f"up to {high}"
+    return f"up to {high}"
 
 
 def _number(value: Value | Param, op: str) -> str:
-    return _range(value, op, "of", _COMPARED)
+    return _range(value, op, "of", COMPARED)
 
 
 def _spectral(value: Value | Param, op: str) -> str:
@@ -96,7 +134,15 @@ _KINDS: dict[str, Callable[[Value | Param, str], str]] = {
     "text": _words,
     "ucd": _ucd,
     "vocabulary": _term,
+    "service": _term,
     "number": _number,
+    "substring": _part,
+    "url": _plain,
+    "ivoid": _ivoid,
+    "relation": _ivoid,
+    "registry": _ivoid,
+    "version": _noun("version"),
+    "mixed": _noun("value"),
     "spectral": _spectral,
     "interval": _day,
     "instant": _day,

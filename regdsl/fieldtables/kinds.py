@@ -26,6 +26,7 @@ VALUES: dict[Kind, str] = {
     "or conditions on it, in parentheses",
     "vocabulary": "a term with all narrower ones; `=` it alone, `^1term` one level broader",
     "listed": "one of the values of a list",
+    "mixed": "the whole, `*` for any text; `<`, `<=`, `>` and `>=` compare numbers",
     "version": "the whole, `*` for any text; also `<`, `<=`, `>` and `>=`",
     "number": "`10`, `1..5`, `10..`; also `<`, `<=`, `>` and `>=`",
     "flag": "`yes` or `no`",

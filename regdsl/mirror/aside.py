@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -54,6 +53,9 @@ def filled_aside(
     fill
         Fills them, on the other connection and in another thread.
     """
+    # Not above: whoever opens a mirror only to read it would import it too.
+    from concurrent.futures import ThreadPoolExecutor
+
     (place,) = [row[2] for row in connection.execute("PRAGMA database_list") if row[1] == "main"]
     other = Path(f"{place}.aside")
     connection.execute("COMMIT")

@@ -16,7 +16,6 @@ from functools import lru_cache
 from regdsl.binding.numbers import number_in
 from regdsl.binding.text import tokens
 from regdsl.mirror import sets
-from regdsl.mirror.udf.stems import stem
 
 __all__ = ["register"]
 
@@ -51,6 +50,9 @@ def _stems(words: Iterable[str]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=50_000)
 def _stem(word: str) -> tuple[str, ...]:
+    # With it come all functions of ADQL, which no other search needs.
+    from regdsl.mirror.udf.stems import stem
+
     return stem(word)
 
 

@@ -130,7 +130,8 @@ def _condition(field: Field, matchers: tuple[Matcher, ...]) -> Plan:
             return _related(field, matchers)
         case "bibcode":
             others = (Match(("alt_identifier",), _bibcode(matcher)) for matcher in matchers)
-            return Or((_matching(field, matchers), Exists("altid", disjunction(others))))
+            sources = disjunction(Match(field.column, matcher) for matcher in matchers)
+            return Or((_source(sources), Exists("altid", disjunction(others))))
     if field.entity == "text":
         return disjunction(FreeText(words) for words in matchers if isinstance(words, Words))
     return _matching(field, matchers)
@@ -163,6 +164,13 @@ def _related(field: Field, matchers: tuple[Matcher, ...]) -> Plan:
     return disjunction(found)
 
 
+def _source(row: Row) -> Plan:
+    """The source of a resource, as far as it may be a bibcode: many records name no format."""
+    form = ("source_format",)
+    may_be = Or((Match(form, Equal("bibcode")), Not(Match(form, Declared()))))
+    return Exists("resource", conjunction([may_be, row]))
+
+
 def _bibcode(matcher: Matcher) -> Glob:
     """A bibcode as an alternate identifier."""
     assert isinstance(matcher, Glob)
@@ -183,7 +191,7 @@ def _declared(field: Field) -> Plan:
             return _related(field, (Declared(),))
         case "bibcode":
             other = Exists("altid", Match(("alt_identifier",), Glob(("bibcode:", ""))))
-            return Or((_rows(field, declared), other))
+            return Or((_source(declared), other))
         case "datamodel":
             tables = Exists("table", Match(("table_utype",), Glob(("ivo://", ""))))
             return Or((_rows(field, declared), tables))

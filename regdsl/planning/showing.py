@@ -116,9 +116,10 @@ def _asked(expr: BoundExpr, what: str, level: tuple[str, ...], plan_of: PlanOf) 
         case NoneOf() | Condition(optional=True):
             return None
         case Condition(matchers=matchers) if expr.field.kind in ("datamodel", "service"):
-            if "capability" not in level:
-                return None
-            return _any([_of_kind(expr, matcher, plan_of) for matcher in matchers])
+            if "capability" in level:
+                return _any([_of_kind(expr, matcher, plan_of) for matcher in matchers])
+            utypes = [_utypes(matcher) for matcher in matchers] if "table" in level else []
+            return _any(map(_of_utype, utypes)) if utypes and all(utypes) else None
         case _:
             return _of_rows(plan_of(expr), what, level)
 
@@ -144,6 +145,23 @@ def _of_kind(condition: Condition, matcher: Matcher, plan_of: PlanOf) -> Plan:
     return Exists("capability", _any(_standards(ids)))
 
 
+def _utypes(matcher: Matcher) -> tuple[str, ...]:
+    """What tables of a kind of service have as their utype, if they say it by that."""
+    if not isinstance(matcher, Service):
+        return ()
+    kind = KINDS[matcher.kind]
+    return () if matcher.exact and kind.data_model else kind.table_utypes
+
+
+def _of_utype(patterns: Iterable[str]) -> Plan:
+    tests = (Match(("table_utype",), Glob(tuple(text.split("*")))) for text in patterns)
+    return Exists("table", _one(tuple(tests)))
+
+
+def _one(rows: tuple[Plan, ...]) -> Plan:
+    return rows[0] if len(rows) == 1 else Or(rows)
+
+
 def _standards(ids: Iterable[str]) -> list[Plan]:
     return [Match(("standard_id",), Glob(tuple(text.split("*")))) for text in ids]
 
@@ -163,7 +181,7 @@ def _of_rows(plan: Plan, what: str, level: tuple[str, ...]) -> Plan | None:
         case Exists(entity="column", row=row) if what == "tables" and "column" in level:
             return Exists("table", Exists("column", row))
         case Exists(entity="detail", row=row) if "detail" in level:
-            about = any(_is_of_capabilities(path) for path in _paths(row))
+            about = any(map(_is_of_capabilities, _matchers(row, "detail_xpath")))
             return Exists("capability", Exists("detail", row)) if about else None
         case Exists(entity="param" | "parameter" as entity, row=row) if entity in level:
             return Exists("interface", Exists(entity, row))
@@ -190,10 +208,10 @@ def _narrowed(entity: str, row: Plan, last: str) -> Plan:
             if not deeper:
                 return Exists(entity, row)
             parts = _any([_narrowed(entity, child, last) for child in deeper])
-            rest = children
-            if len(deeper) == 1:
-                rest = tuple(child for child in children if child is not deeper[0])
-            return _all((Exists(entity, _all(rest)), parts))
+            if len(deeper) > 1:  # It has rows for all of them, and shown is each of these.
+                return _all((Exists(entity, row), parts))
+            rest = tuple(child for child in children if child is not deeper[0])
+            return _all((Exists(entity, rest[0] if len(rest) == 1 else And(rest)), parts))
         case Exists(entity=inner, row=inner_row) if inner == below:
             return _narrowed(inner, inner_row, last)
         case _:
@@ -249,7 +267,7 @@ def _usable(asked: Plan) -> Plan:
     rules: list[Plan] = [Exists("interface", Match(("access_url",), Declared()))]
     if not named & {"standard_id", "access_url"}:
         rules.append(Exists("capability", Not(Or(_HOUSEKEEPING))))
-    if "intf_type" not in named:
+    if "intf_type" not in named and not any(map(_is_of_pages, _matchers(asked, "intf_role"))):
         rules.append(Exists("interface", Not(_PAGE)))
     if "authenticated_only" not in named:
         rules.append(Exists("interface", Not(_LOGIN)))
@@ -303,14 +321,25 @@ def _columns(plan: Plan) -> Iterator[str]:
             yield from columns
 
 
-def _paths(row: Plan) -> Iterator[Matcher]:
-    """What the path of a detail is to be."""
-    match row:
+def _matchers(plan: Plan, column: str) -> Iterator[Matcher]:
+    """What a column is to be."""
+    match plan:
         case And(children=children) | Or(children=children):
             for child in children:
-                yield from _paths(child)
-        case Match(columns=("detail_xpath",), matcher=matcher):
+                yield from _matchers(child, column)
+        case Exists(row=child):
+            yield from _matchers(child, column)
+        case Match(columns=columns, matcher=matcher) if columns == (column,):
             yield matcher
+
+
+def _is_of_pages(matcher: Matcher) -> bool:
+    """Whether a role other than `std` is asked for, which pages may have."""
+    match matcher:
+        case Equal(value=role) | Glob(parts=(role, *_)):
+            return not role.startswith("std")
+        case _:
+            return False
 
 
 def _is_of_capabilities(matcher: Matcher) -> bool:

@@ -44,6 +44,7 @@ _VALUE_HERE = re.compile(
     r"\s*(?P<value>\"(?:[^\"\\]|\\.)*\"|'[^'\"\\]*'|[^\s(),\"=<>][^\s(),\"]*)", re.DOTALL
 )
 _KEYWORD_AT_END = re.compile(r"(?:^|[\s()])(?P<word>or|and|not|-)\Z", re.IGNORECASE)
+_KEYWORD_AFTER_QUOTE = re.compile(r"\"(?P<word>or|and|not)\Z", re.IGNORECASE)
 _VERB_AT_END = re.compile(rf"(?:^|[\s()-])(?P<word>{'|'.join(_VERBS)})\??\Z", re.IGNORECASE)
 _POSITION_AT_END = re.compile(
     rf"(?:^|[\s()-])(?P<verb>{'|'.join(_VERBS)})\??\s+(?P<name>[^\s(),\":=<>!]+"
@@ -84,8 +85,8 @@ def explain(text: str, exc: UnexpectedInput) -> Diagnostic:
     return _one(
         "E001",
         f"`{odd.group()}` cannot stand here" if odd else "the query ends early",
-        at,
-        at + (odd.end() if odd else 1),
+        at if odd else max(0, at - 1),
+        at + (odd.end() if odd else 0),
         help="quote it to search for the text, or see `regdsl fields` for what can be asked",
     )
 
@@ -270,7 +271,7 @@ def _incomplete(text: str, at: int, exc: UnexpectedInput) -> Diagnostic | None:
     verb = _VERB_AT_END.search(before)
     if verb and not _OPERATOR_HERE.match(text, at):
         return _no_position(text, at, verb)
-    keyword = _KEYWORD_AT_END.search(before)
+    keyword = _KEYWORD_AT_END.search(before) or _KEYWORD_AFTER_QUOTE.search(text[:at].rstrip())
     if keyword:
         word = keyword["word"].lower()
         return _one(

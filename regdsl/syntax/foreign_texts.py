@@ -309,13 +309,13 @@ _SIGNS: tuple[tuple[str, str, _Maker, str], ...] = (
     ),
     (
         "Lucene",
-        rf"[^\s()]*[\w\"]\^\d+(?:\.\d+)?{_END}",
+        rf"{_START}[^\s()]*[\w\"]\^\d+(?:\.\d+)?{_END}",
         _without(r"\^[\d.]+\Z"),
         "no word weighs more than another: leave `^` out",
     ),
     (
         "Lucene",
-        rf"[^\s()]*[\w\"]~\d*(?:\.\d+)?{_END}",
+        rf"{_START}[^\s()]*[\w\"]~\d*(?:\.\d+)?{_END}",
         _without(r"~[\d.]*\Z"),
         "words are found in all their forms: leave `~` out",
     ),
@@ -333,7 +333,7 @@ _SIGNS: tuple[tuple[str, str, _Maker, str], ...] = (
     ),
     (
         "Lucene",
-        r"[^\s()]+\s+(?:NEAR|ADJ|PRE|WITHIN|W|N)/\d+\s+[^\s()]+",
+        rf"{_START}[^\s()]+\s+(?:NEAR|ADJ|PRE|WITHIN|W|N)/\d+\s+[^\s()]+",
         _without(r"\s+\w+/\d+(?=\s)"),
         'words that stand side by side are a phrase: `"sky survey"`',
     ),
@@ -377,7 +377,7 @@ _SIGNS: tuple[tuple[str, str, _Maker, str], ...] = (
     ),
     (
         "a cone search",
-        rf"{_START}(?:cone|circle|conesearch)\s+(?P<lon>{_NUMBER})\s+(?P<lat>{_NUMBER})"
+        rf"{_START}(?:pos[:=])?(?:cone|circle|conesearch)\s+(?P<lon>{_NUMBER})\s+(?P<lat>{_NUMBER})"
         rf"(?:\s+(?P<radius>{_NUMBER}))?{_END}",
         _cone,
         "write `near 83.63 +22.01 within 1deg`",

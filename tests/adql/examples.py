@@ -286,6 +286,10 @@ QUERIES = (
     "service(type:tap -(auth:yes or accessurl:vizier))",
     "service(type:sia param(name:band use:optional) -validation(level<2))",
     "service(type:ssa detail(path:/capability/dataSource value:theory))",
+    "service(type:ssa product:spectrum datasource:theory,survey)",
+    "service(language:de -role:std) or service(datamodel:obscore)",
+    "service(type:scs maxsr>=10deg)",
+    "detail(path:/capability/maxSR value>100)",
     "service(type:sia validation(level>=2 by:ivo://archive.stsci.edu))",
     "-service(type:tap version:1.1)",
     "service(-has:type version!=1.0)",
@@ -354,7 +358,16 @@ _WORDS = {
     '"emission line" -"spectral line"': _BOTH_WAYS,
     'description:"of the"': _STOP_WORDS,
 }
-_NUMBERS = dict.fromkeys(("maxsr>=10deg", "maxsr:30arcmin..20deg", "-maxsr=180"), _NO_CAST)
+_NUMBERS = dict.fromkeys(
+    (
+        "maxsr>=10deg",
+        "maxsr:30arcmin..20deg",
+        "-maxsr=180",
+        "service(type:scs maxsr>=10deg)",
+        "detail(path:/capability/maxSR value>100)",
+    ),
+    _NO_CAST,
+)
 
 _COVERAGE = re.compile(r"\b(near|covers|inside|overlaps|spatial|spectral|time)\b(?!\))")
 _WITHOUT_COVERAGE = {

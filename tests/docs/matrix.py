@@ -23,6 +23,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "person": ("drew", '"drew j"', "dr*w"),
     "name": ("ra", "*mag", "e_*"),
     "version": ("1.1", "1.*"),
+    "mixed": ("180", "1*"),
     "unit": ("mJy", "m*"),
     "restype": ("document", "vs:*"),
     "listed": ("get",),

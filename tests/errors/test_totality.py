@@ -87,7 +87,9 @@ def places() -> st.SearchStrategy[str]:
 def queries() -> st.SearchStrategy[str]:
     """Texts made of pieces of the language."""
     groups = st.sampled_from([f"{name}(" for name in (*SCOPES, "colum")])
-    pieces = st.sampled_from([*WORDS, *SIGNS, *FOREIGN]) | conditions() | groups | st.text(max_size=3)
+    pieces = (
+        st.sampled_from([*WORDS, *SIGNS, *FOREIGN]) | conditions() | groups | st.text(max_size=3)
+    )
     return st.builds(
         lambda parts, gap: gap.join(parts),
         st.lists(pieces, max_size=10),

@@ -11,6 +11,7 @@ import pytest
 import regdsl
 from regdsl.backends.shows import COLUMNS
 from regdsl.diagnostics import RegdslError
+from regdsl.fields import FIELDS
 from regdsl.mirror.importer import import_paths
 from regdsl.mirror.mirror import Mirror
 from regdsl.mirror.rows import Rows
@@ -267,6 +268,18 @@ def test_chosen_columns(made: Mirror) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", [field.name for field in FIELDS if not field.scope])
+def test_every_field_can_be_shown_or_is_refused_by_name(demo: Mirror, name: str) -> None:
+    """`table` is a word of SQL."""
+    try:
+        columns = demo.rows(f"limit:2 show:{name}").columns
+    except RegdslError as exc:
+        refused = [(one.code, f"`{name}`" in one.message) for one in exc.diagnostics]
+    else:
+        refused = [("E112", columns == (name,))]
+    assert refused == [("E112", True)]
+
+
 def test_via(made: Mirror) -> None:
     assert column(made.rows("ivo://x.test/aux via:servedby"), "ivoid") == ["sia2", "tap"]
     assert column(made.rows("ivo://x.test/inverse via:servedby"), "ivoid") == ["declares"]
@@ -335,3 +348,33 @@ def test_thousands(demo: Mirror) -> None:
         assert len(rows) == rows.total > 100
         assert len(demo.rows(f"show:{what} limit:7")) == 7
         assert demo.rows(f"show:{what} limit:7").total == rows.total
+
+
+@pytest.mark.parametrize("role", ["rendered", "source"])
+def test_pages_are_shown_where_their_role_is_asked_for(demo: Mirror, role: str) -> None:
+    rows = demo.rows(f"service(role:{role}) show:services").to_dicts()
+    assert rows
+    assert {row["role"] for row in rows} == {role}
+
+
+def test_pages_of_the_role_std_are_left_out(demo: Mirror) -> None:
+    rows = demo.rows("service(role:std) show:services").to_dicts()
+    assert rows
+    assert "web" not in {row["kind"] for row in rows}
+
+
+@pytest.mark.parametrize("what", ["tables", "columns"])
+def test_tables_that_make_a_service_are_shown_alone(demo: Mirror, what: str) -> None:
+    tables = {
+        row["table_name"].lower() for row in demo.rows(f"service:epntap show:{what}").to_dicts()
+    }
+    assert tables
+    assert all(name.endswith("epn_core") for name in tables)
+
+
+def test_columns_of_a_table_that_has_both(demo: Mirror) -> None:
+    both = "table(column(ucd:phot.mag;em.opt.B) column(ucd:phot.mag;em.opt.V)) show:columns"
+    rows = demo.rows(both).to_dicts()
+    assert {"btmag", "vtmag"} <= {row["name"] for row in rows}
+    for row in rows:
+        assert "em.opt.b" in row["ucd"] or "em.opt.v" in row["ucd"]

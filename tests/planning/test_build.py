@@ -101,15 +101,9 @@ def test_numbers_that_are_texts() -> None:
 
 
 def test_a_bibcode_is_in_two_places() -> None:
-    source = Exists(
-        "resource",
-        And(
-            (
-                Match(("source_format",), Equal("bibcode")),
-                Match(("source_value",), Glob(("2000a", ""))),
-            )
-        ),
-    )
+    form = ("source_format",)
+    may_be = Or((Match(form, Equal("bibcode")), Not(Match(form, Declared()))))
+    source = Exists("resource", And((may_be, Match(("source_value",), Glob(("2000a", ""))))))
     other = Exists("altid", Match(("alt_identifier",), Glob(("bibcode:2000a", ""))))
     assert planned("bibcode:2000A*") == planned("bibcode:bibcode:2000A*") == Or((source, other))
 
@@ -131,7 +125,37 @@ def test_groups_nest_along_the_schema() -> None:
 def test_bare_words_in_groups() -> None:
     name = Match(("schema_name",), Glob(("ivoa",)))
     about = Match(("schema_description",), Contains((("ivoa",),)))
-    assert planned("schema(ivoa)") == Exists("schema", Or((name, about)))
+    title = Match(("schema_title",), Contains((("ivoa",),)))
+    assert planned("schema(ivoa)") == Exists("schema", Or((name, title, about)))
+    words = planned("column(ivoa)")
+    assert isinstance(words, Exists)
+    assert isinstance(words.row, Or)
+    assert [match.columns for match in words.row.children] == [("name",), ("column_description",)]
+
+
+@pytest.mark.parametrize("condition", ["maxsr>1", "has:maxsr", "-has:maxsr", "maxsr?:2"])
+def test_details_of_a_capability(condition: str) -> None:
+    path = Match(("detail_xpath",), Equal("/capability/maxSR"))
+
+    def of(matcher: Bounds | Declared) -> Exists:
+        return Exists("detail", And((path, Match(("detail_value",), matcher))))
+
+    has = of(Declared())
+    row = {
+        "maxsr>1": of(Bounds(low=1.0, low_strict=True, numeric=True)),
+        "has:maxsr": has,
+        "-has:maxsr": Not(has),
+        "maxsr?:2": Or((of(Bounds(2.0, 2.0, numeric=True)), Not(has))),
+    }[condition]
+    assert planned(f"service({condition})") == Exists("capability", row)
+
+
+def test_names_of_relations_as_records_have_them() -> None:
+    for name, relation in RELATIONS.items():
+        for declared in relation.types:
+            assert planned(f"{declared}:ivo://a/x") == planned(f"{name}:ivo://a/x")
+            assert planned(f"{declared}(title:x)") == planned(f"{name}(title:x)")
+            assert planned(f"title:x via:{declared}") == planned(f"title:x via:{name}")
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda f: f"{f.scope}:{f.name}")

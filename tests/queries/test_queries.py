@@ -1,6 +1,6 @@
 """The golden corpus: one folder a query, one file a stage.
 
-`query.txt` is what a user writes.  From it come `formatted.txt`, `plan.txt`,
+`query.txt` is what a user writes.  From it come `formatted.txt`, `english.txt`, `plan.txt`,
 `regtap-1.2.adql`, `NAME.diff` (what changes for that target, and for others that its head
 names), and `sqlite.sql` with its bound values.  A target for which nothing changes has no
 file.  A change to any of them is a difference to be read.
@@ -17,6 +17,7 @@ import pytest
 import regdsl
 from regdsl.binding.bound import BoundQuery
 from regdsl.diagnostics import RegdslError
+from regdsl.english import read_back
 from regdsl.fields import FIELDS, Field
 from regdsl.planning.show import show
 from tests.conftest import NOW
@@ -66,6 +67,7 @@ def test_all_targets_are_compared() -> None:
 def test_golden(folder: Path, golden: Golden, pytestconfig: pytest.Config) -> None:
     text = (folder / "query.txt").read_text(encoding="utf-8").removesuffix("\n")
     golden(folder / "formatted.txt", regdsl.fmt(text) + "\n")
+    golden(folder / "english.txt", read_back(regdsl.parse(text)) + "\n")
     bound = regdsl.bind(text, now=NOW)
     golden(folder / "plan.txt", show(regdsl.plan(bound)) + "\n")
     plain = adql(bound, PLAIN)

@@ -356,11 +356,15 @@ class Grower:
         return self._test(name, sources[name], row)
 
     def _bare_in_group(self, row: Any) -> ast.Text | ast.Test:
-        """The name of a row, whole or its beginning, or a word of its description."""
+        """The name of a row, whole or its beginning, or a word of its title or description."""
         chance = self.chance
         if row.description and chance.percent(50):
             value = values.text(chance, ":", row.description, self.ground.env, bare=True)
             return bare(value, "description")
+        title = getattr(row, "title", None)
+        if title and chance.percent(30):
+            value = values.text(chance, ":", title, self.ground.env, bare=True)
+            return bare(value, "title")
         name = row.name or NOTHING["name"]
         if not name.isprintable() or not tokens(name):
             name = NOTHING["name"]

@@ -18,7 +18,7 @@ from . import quantities, services, times, ucds
 from .env import Env
 from .invalid import Invalid
 from .patterns import Chars, Predicate, characters, literal, split, whole, within
-from .records import Capability, Resource
+from .records import DATA_MODEL, Capability, Resource
 from .text import STOP_WORDS, has_phrase, stems, tokens
 from .vocabulary import Vocabulary
 
@@ -249,6 +249,12 @@ def relation_type(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
 def _term_ids(
     op: ast.Op, value: ast.Value, vocabulary: Vocabulary, *, dashes: bool = False
 ) -> Predicate:
+    if op == "=" and all(piece.quoted for piece in value.pieces):
+        try:
+            vocabulary.find(value.text, dashes=dashes)
+        except Invalid:  # What is no term is compared to the letter.
+            literal = value.text.lower()
+            return lambda element: element.lower() == literal
     wanted = {id_.lower() for id_ in _wanted(op, value, vocabulary, dashes=dashes)}
     return lambda element: element.lower() in wanted
 
@@ -308,6 +314,23 @@ def data_model(op: ast.Op, value: ast.Value, env: Env) -> Callable[[Resource], b
         return services.kind(value.text, wider=op == ":")
     matches = whole(characters(value, wildcards=op == ":"))
     return lambda resource: any(map(matches, services.models(resource)))
+
+
+MODELS_OF_CAPABILITIES = ("obscore", "regtap")
+"""The data models by name that a capability declares, and not its tables alone."""
+
+
+def endpoint_model(op: ast.Op, value: ast.Value, env: Env) -> Callable[[Any], bool]:
+    """A data model that a capability declares itself; the argument is it with its interface."""
+    _only(op, ":", "=")
+    if not value.text.lower().startswith("ivo://"):
+        if value.text.lower() not in MODELS_OF_CAPABILITIES:
+            raise Invalid(f"no data model of capabilities: {value.text!r}")
+        return endpoint_type(op, value, env)
+    matches = whole(characters(value, wildcards=op == ":"))
+    return lambda found: any(
+        matches(model) for path, model in found.capability.details if path == DATA_MODEL
+    )
 
 
 # Intervals and dates

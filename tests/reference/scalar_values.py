@@ -8,7 +8,7 @@ from . import scalars, services
 from .chance import Chance
 from .env import Env
 from .rows import Resource
-from .values import with_prefix
+from .values import name, with_prefix
 from .writing import in_some_case, with_wildcards, written
 
 
@@ -73,6 +73,14 @@ def version(chance: Chance, op: str, seed: str, env: Env) -> ast.Value:
     if op == ":" and chance.percent(40):
         return written(chance, with_wildcards(chance, seed))
     return written(chance, [in_some_case(chance, seed)])
+
+
+def mixed(chance: Chance, op: str, seed: str, env: Env) -> ast.Value:
+    """A name, or a number that is near the seed."""
+    if op in scalars.ORDERS:
+        given = scalars.from_text(seed)
+        return _number(chance, op, 100.0 if given is None else given, [""])
+    return name(chance, op, seed, env)
 
 
 def orcid(chance: Chance, op: str, seed: str, env: Env) -> ast.Value:

@@ -123,6 +123,19 @@ def version(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
     return kinds.name(op, value, env)
 
 
+def mixed(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
+    """A name; with an order the number that a text is, if it is one."""
+    if op not in ORDERS:
+        return kinds.name(op, value, env)
+    test = number(op, value, env)
+
+    def matches(text: str) -> bool:
+        found = from_text(text)
+        return found is not None and test(found)
+
+    return matches
+
+
 def _only(op: ast.Op, *allowed: ast.Op) -> None:
     if op not in allowed:
         raise Invalid(f"no operator {op} here")

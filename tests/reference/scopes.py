@@ -108,7 +108,8 @@ def _family(family: str) -> Values:
 
 
 def _bibcodes(resource: Resource) -> list[str]:
-    source = [resource.source] if resource.source and resource.source_format == "bibcode" else []
+    may_be = resource.source_format in ("bibcode", None)
+    source = [resource.source] if resource.source and may_be else []
     return source + kinds.of_family("bibcode", resource.alt_identifiers)
 
 
@@ -132,6 +133,12 @@ def _of_interface(name: str) -> Values:
 
 def _mirrors(row: Endpoint) -> list[tuple[str, ...]]:
     return [row.interface.mirrors] if row.interface and row.interface.mirrors else []
+
+
+def _of_capability(name: str) -> Values:
+    """A detail of the capability itself."""
+    path = f"/capability/{name}"
+    return lambda row: [value for xpath, value in row.capability.details if xpath == path]
 
 
 def _capability_grades(row: Endpoint) -> Iterable[Any]:
@@ -271,7 +278,7 @@ SCHEMA = Scope(
         "utype": _name("utype"),
     },
     groups={"table": lambda schema: schema.tables},
-    bare=("name", "description"),
+    bare=("name", "title", "description"),
 )
 
 TABLE = Scope(
@@ -283,7 +290,7 @@ TABLE = Scope(
         "type": _name("type"),
     },
     groups={"column": lambda table: table.columns},
-    bare=("name", "description"),
+    bare=("name", "title", "description"),
 )
 
 COLUMN = Scope(
@@ -326,6 +333,21 @@ SERVICE = Scope(
         "use": Field("name", kinds.name, _of_interface("use")),
         "auth": Field("flag", scalars.flag, _of_interface("needs_login")),
         "mirror": Field("url", scalars.mirrors, _mirrors),
+        "datamodel": Field(
+            "datamodel",
+            kinds.endpoint_model,
+            lambda row: [row],
+            lambda row: any(path == DATA_MODEL for path, _ in row.capability.details),
+        ),
+        "product": Field(
+            "vocabulary",
+            kinds.product_type,
+            _of_capability("productType"),
+            vocabulary="product-type",
+        ),
+        "datasource": Field("name", kinds.name, _of_capability("dataSource")),
+        "maxsr": Field("degrees", scalars.text_degrees, _of_capability("maxSR")),
+        "language": Field("name", kinds.name, _of_capability("languageCode")),
     },
     groups={
         "detail": lambda row: row.capability.details,
@@ -364,7 +386,7 @@ RELATION = Scope(
 DETAIL = Scope(
     fields={
         "path": Field("name", kinds.name, lambda row: [row[0]]),
-        "value": Field("name", kinds.name, lambda row: [row[1]]),
+        "value": Field("mixed", scalars.mixed, lambda row: [row[1]]),
     }
 )
 

@@ -18,7 +18,7 @@ from . import kinds, scalar_values, scalars, services, values
 from .chance import Chance
 from .env import Env
 from .relations import RELATIONS, World
-from .rows import Resource
+from .rows import DATA_MODEL, Resource
 from .scopes import SCOPES, Endpoint, Field
 from .values import Writer
 
@@ -46,7 +46,7 @@ class Source:
 OPERATORS = {
     "spectral": (":", ":", *ORDER),
     "time": (":", ":", *ORDER),
-    **dict.fromkeys(("date", "number", "degrees", "version"), (*EQUAL, *ORDER)),
+    **dict.fromkeys(("date", "number", "degrees", "version", "mixed"), (*EQUAL, *ORDER)),
 }
 """Those of kinds that do not just compare for equality."""
 
@@ -65,6 +65,7 @@ _WRITERS: dict[Any, tuple[Writer, Any]] = {
     kinds.service: (values.service, "tap"),
     kinds.endpoint_type: (values.service, "tap"),
     kinds.data_model: (values.service, "obscore"),
+    kinds.endpoint_model: (values.service, "obscore"),
     kinds.spectral: (values.spectral, (2e-19, 6e-19)),
     kinds.time: (values.time, (51000.0, 55000.0)),
     kinds.date: (values.date, datetime(2012, 3, 4, 5, 6, 7)),
@@ -75,6 +76,7 @@ _WRITERS: dict[Any, tuple[Writer, Any]] = {
     scalars.listed: (scalar_values.listed, "get"),
     scalars.url: (scalar_values.url, "http://example.org/tap"),
     scalars.mirrors: (scalar_values.url, "http://example.org/tap"),
+    scalars.mixed: (scalar_values.mixed, "100"),
     scalars.version: (scalar_values.version, "1.0"),
 }
 """How values of a kind are written, and what there is where no row has one."""
@@ -111,6 +113,13 @@ def _capability_seeds(row: Endpoint) -> list[str]:
     return [*found * 3, *ids, "tap", "ssa"] if found or ids else []
 
 
+def _capability_models(row: Endpoint) -> list[str]:
+    """The data models of a capability: their identifiers, and names that may be theirs."""
+    ids = [value for path, value in row.capability.details if path == DATA_MODEL]
+    ids = [value for value in ids if value.lower().startswith("ivo://")]
+    return [*ids * 2, *kinds.MODELS_OF_CAPABILITIES * 2] if ids else []
+
+
 def _family(resource: Resource, name: str) -> list[str]:
     """Identifiers with more to them than a prefix; ORCIDs that look like one."""
     found = [value for value in SCOPES["resource"].fields[name].values(resource) if value]
@@ -124,6 +133,7 @@ _SEEDS: dict[tuple[str, str], Callable[[Any], Sequence[Any]]] = {
     ("resource", "service"): values.service_seeds,
     ("resource", "datamodel"): scalar_values.data_models,
     ("service", "type"): _capability_seeds,
+    ("service", "datamodel"): _capability_models,
     ("service", "mirror"): lambda row: row.interface.mirrors if row.interface else (),
     ("resource", "doi"): lambda resource: _family(resource, "doi"),
     ("resource", "orcid"): lambda resource: _family(resource, "orcid"),

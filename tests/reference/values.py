@@ -225,17 +225,19 @@ def _below(chance: Chance, term: Term, vocabulary: Vocabulary) -> Term | None:
 
 def from_vocabulary(name: str) -> Writer:
     """A term of a vocabulary or a broader one."""
-    return lambda chance, op, seed, env: _from_vocabulary(chance, seed, env.vocabulary(name))
+    return lambda chance, op, seed, env: _from_vocabulary(chance, op, seed, env.vocabulary(name))
 
 
 def uat(chance: Chance, op: str, seed: str, env: Env) -> ast.Value:
     """A concept of the UAT or a broader one."""
-    return _from_vocabulary(chance, seed, env.vocabulary("uat"))
+    return _from_vocabulary(chance, op, seed, env.vocabulary("uat"))
 
 
-def _from_vocabulary(chance: Chance, seed: str, vocabulary: Vocabulary) -> ast.Value:
+def _from_vocabulary(chance: Chance, op: str, seed: str, vocabulary: Vocabulary) -> ast.Value:
     """From a text of a record, or from any term if it is none."""
     terms = [term for term in vocabulary.terms.values() if seed.lower() in term.names()]
+    if not terms and seed and op != ":" and vocabulary.name != "uat" and chance.percent(50):
+        return quoted(in_some_case(chance, seed))  # No term, and compared to the letter.
     return _term(chance, chance.pick(terms or list(vocabulary.terms.values())), vocabulary)
 
 

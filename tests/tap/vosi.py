@@ -30,6 +30,7 @@ class Offers:
     strings: tuple[str, ...] = ("LOWER", "UPPER", "ILIKE")
     conditional: tuple[str, ...] = ("COALESCE",)
     common: tuple[str, ...] = ("WITH",)
+    types: tuple[str, ...] = ("CAST",)
     keywords: tuple[str, ...] = ("MOC",)
     udfs: tuple[str, ...] = (*_UDFS, "ivo_interval_overlaps(l1 DOUBLE, h1 DOUBLE) -> INTEGER")
     limits: tuple[int, int] = (20_000, 1_000_000)
@@ -42,6 +43,7 @@ class Offers:
         yield f"{_EXTENSION}adql-string", self.strings
         yield f"{_EXTENSION}adql-conditional", self.conditional
         yield f"{_EXTENSION}adql-common-table", self.common
+        yield f"{_EXTENSION}adql-type", self.types
         yield f"{_EXTENSION}adqlgeo", ("POINT", "CIRCLE", "POLYGON", "CONTAINS", "INTERSECTS")
         yield _GAVO, self.keywords
 
@@ -55,7 +57,7 @@ class Offers:
 GAVO = Offers()
 """As DaCHS does."""
 
-PLAIN = replace(GAVO, sets=(), strings=("ILIKE",), keywords=())
+PLAIN = replace(GAVO, sets=(), strings=("ILIKE",), types=(), keywords=())
 """RegTAP 1.2 and nothing else."""
 
 OLD = Offers(
@@ -64,6 +66,7 @@ OLD = Offers(
     strings=(),
     conditional=(),
     common=(),
+    types=(),
     keywords=(),
     udfs=_UDFS,
     limits=(2_000, 10_000),

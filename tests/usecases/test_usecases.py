@@ -15,9 +15,6 @@ from tests.usecases.cases import ASKED, CASES, MORE, Case
 
 BY_ID = {case.id: case for case in CASES}
 
-WRONG = {"M38": "of a table that must have two columns, neither is shown"}
-"""Answers known to be wrong, and why."""
-
 asked = pytest.mark.parametrize("case", ASKED, ids=str)
 
 
@@ -77,8 +74,6 @@ def test_the_adql_that_is_emitted_finds_the_same(case: Case, target: str, made: 
 @pytest.mark.parametrize("case", MORE, ids=str)
 def test_more_questions(case: Case, registry: str, request: pytest.FixtureRequest) -> None:
     mirror: Mirror = request.getfixturevalue(registry)
-    if case.id in WRONG:
-        request.applymarker(pytest.mark.xfail(reason=WRONG[case.id], strict=False))
     assert ask(case, mirror) == ask_adql(case, case.reference, mirror)
     assert _size(case.recipe, mirror) == _size(regdsl.fmt(case.recipe), mirror)
 

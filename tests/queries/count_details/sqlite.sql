@@ -9,7 +9,7 @@ SELECT 'facility', COALESCE((SELECT t.detail_value FROM res_detail AS t WHERE t.
   SELECT value, n, sample, (SELECT COUNT(*) FROM found) AS all_values FROM found
   ORDER BY n DESC, value LIMIT -1) AS g
 UNION ALL
-SELECT 'facility', NULL, COUNT(*), NULL FROM answer AS a WHERE NOT EXISTS (SELECT 1 FROM idx_detail AS v WHERE v.rid = a.rid AND v.detail_xpath = '/facility' AND v.detail_value != '')
+SELECT 'facility', NULL, COUNT(*), NULL FROM answer AS a WHERE NOT EXISTS (SELECT 1 FROM idx_detail AS v WHERE v.rid = a.rid AND +v.detail_xpath = '/facility' AND v.detail_value != '')
 UNION ALL
 SELECT 'maxsr', g.value, g.n, g.all_values FROM (
   WITH found AS MATERIALIZED (
@@ -19,7 +19,7 @@ SELECT 'maxsr', g.value, g.n, g.all_values FROM (
   SELECT value, n, sample, (SELECT COUNT(*) FROM found) AS all_values FROM found
   ORDER BY n DESC, value LIMIT -1) AS g
 UNION ALL
-SELECT 'maxsr', NULL, COUNT(*), NULL FROM answer AS a WHERE NOT EXISTS (SELECT 1 FROM idx_detail AS v WHERE v.rid = a.rid AND v.detail_xpath = '/capability/maxSR' AND regdsl_number(v.detail_value) != '')
+SELECT 'maxsr', NULL, COUNT(*), NULL FROM answer AS a WHERE NOT EXISTS (SELECT 1 FROM idx_detail AS v WHERE v.rid = a.rid AND +v.detail_xpath = '/capability/maxSR' AND regdsl_number(v.detail_value) != '')
 UNION ALL
 SELECT 'license', g.sample, g.n, g.all_values FROM (
   WITH found AS MATERIALIZED (
@@ -49,4 +49,4 @@ SELECT 'orcid', g.value, g.n, g.all_values FROM (
   SELECT value, n, sample, (SELECT COUNT(*) FROM found) AS all_values FROM found
   ORDER BY n DESC, value LIMIT -1) AS g
 UNION ALL
-SELECT 'orcid', NULL, COUNT(*), NULL FROM answer AS a WHERE NOT EXISTS (SELECT 1 FROM idx_altid AS v WHERE v.rid = a.rid AND (v.alt_identifier GLOB 'https://orcid.org/*' OR v.alt_identifier GLOB 'http://orcid.org/*' OR v.alt_identifier GLOB 'orcid:*') AND CASE WHEN v.alt_identifier GLOB 'https://orcid.org/*' THEN substr(v.alt_identifier, 19) WHEN v.alt_identifier GLOB 'http://orcid.org/*' THEN substr(v.alt_identifier, 18) WHEN v.alt_identifier GLOB 'orcid:*' THEN substr(v.alt_identifier, 7) END != '')
+SELECT 'orcid', NULL, COUNT(*), NULL FROM answer AS a WHERE NOT EXISTS (SELECT 1 FROM idx_altid AS v WHERE v.rid = a.rid AND +(v.alt_identifier GLOB 'https://orcid.org/*' OR v.alt_identifier GLOB 'http://orcid.org/*' OR v.alt_identifier GLOB 'orcid:*') AND CASE WHEN v.alt_identifier GLOB 'https://orcid.org/*' THEN substr(v.alt_identifier, 19) WHEN v.alt_identifier GLOB 'http://orcid.org/*' THEN substr(v.alt_identifier, 18) WHEN v.alt_identifier GLOB 'orcid:*' THEN substr(v.alt_identifier, 7) END != '')

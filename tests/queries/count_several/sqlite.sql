@@ -47,7 +47,7 @@ SELECT 'author', COALESCE((SELECT t.role_name FROM res_role AS t WHERE t.ivoid =
   SELECT value, n, sample, (SELECT COUNT(*) FROM found) AS all_values FROM found
   ORDER BY n DESC, value LIMIT 20) AS g
 UNION ALL
-SELECT 'author', NULL, COUNT(*), NULL FROM answer AS a WHERE NOT EXISTS (SELECT 1 FROM idx_role AS v WHERE v.rid = a.rid AND v.base_role = 'creator' AND v.role_name != '')
+SELECT 'author', NULL, COUNT(*), NULL FROM answer AS a WHERE NOT EXISTS (SELECT 1 FROM idx_role AS v WHERE v.rid = a.rid AND +v.base_role = 'creator' AND v.role_name != '')
 UNION ALL
 SELECT 'ucd', (SELECT u.ucd FROM idx_ucd AS u WHERE u.ucd_key = g.value), g.n, g.all_values FROM (
   WITH found AS MATERIALIZED (

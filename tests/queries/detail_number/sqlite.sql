@@ -1,0 +1,7 @@
+WITH answer AS MATERIALIZED (SELECT (SELECT regdsl_set(json_group_array(rid)) FROM idx_resource WHERE ivoid IN (SELECT x1.ivoid FROM res_detail AS x1 WHERE (REGDSL_FOLD(x1.detail_xpath)) = :p1 AND NOT REGDSL_NUMBER(x1.detail_value) IS NULL AND REGDSL_NUMBER(x1.detail_value) >= :p2)) AS members)
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated
+FROM (SELECT value AS rid FROM answer CROSS JOIN json_each(regdsl_first(members, -1, (SELECT keys FROM idx_order WHERE name = 'ivoid'), (SELECT places FROM idx_order WHERE name = 'ivoid')))) AS found
+CROSS JOIN idx_resource AS r ON r.rid = found.rid
+CROSS JOIN resource AS t ON t.ivoid = r.ivoid
+-- :p1 = '/capability/maxsr'
+-- :p2 = 100.0

@@ -1,0 +1,6 @@
+WITH answer AS MATERIALIZED (SELECT (SELECT members FROM idx_set WHERE kind = 'content_level' AND term = :p1) AS members)
+SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated
+FROM (SELECT value AS rid FROM answer CROSS JOIN json_each(regdsl_first(members, -1, (SELECT keys FROM idx_order WHERE name = 'ivoid'), (SELECT places FROM idx_order WHERE name = 'ivoid')))) AS found
+CROSS JOIN idx_resource AS r ON r.rid = found.rid
+CROSS JOIN resource AS t ON t.ivoid = r.ivoid
+-- :p1 = 'general public'
