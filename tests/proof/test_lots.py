@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from regdsl.backends import adql, adql_matchers, sqlite_matchers
 from regdsl.binding.identifiers import PREFIXES
 from regdsl.binding.matchers import Glob
 from regdsl.mirror import values
-from regdsl.planning.nodes import And, Plan, Related
+from regdsl.planning.nodes import And, Exists, Plan, Related
 from tests.reference.scopes import RESOURCE
 
 from . import made, run, verdict
@@ -157,14 +156,7 @@ def _pairs(patch: pytest.MonkeyPatch) -> None:
 
 def _bibcodes(patch: pytest.MonkeyPatch) -> None:
     """Sources of any format are bibcodes."""
-    original = _PLANNING._rows
-    patch.setattr(
-        _PLANNING,
-        "_rows",
-        lambda field, row: original(
-            replace(field, where=()) if field.kind == "bibcode" else field, row
-        ),
-    )
+    patch.setattr(_PLANNING, "_source", lambda row: Exists("resource", row))
 
 
 RELATIONS = tuple(name for name in RESOURCE.fields if RESOURCE.fields[name].kind == "link")

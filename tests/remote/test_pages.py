@@ -36,7 +36,7 @@ def test_messages_of_errors(code: str, demo_path: Path) -> None:
 def test_the_message_of_the_lint(demo_path: Path) -> None:
     (fence,) = fences(ERRORS / "W402.md")
     with standing_in(demo_path):
-        (lint,) = search("has:title", "http://small.example/tap").lints
+        (lint,) = search("has:title", "http://tiny.example/tap").lints
     assert render_terminal(lint, "") in fence.body
 
 
