@@ -91,10 +91,14 @@ def test_tokens(text: str, plain: Fts5) -> None:
 
 
 def test_every_character(plain: Fts5) -> None:
-    """Alone and between letters, for all of Unicode as Python knows it."""
+    """Alone and between letters, for all of Unicode as Python knows it.
+
+    Of the ten planes in which nothing is assigned, some stand for all.
+    """
     if unicodedata.unidata_version != "14.0.0":
         pytest.skip("the table was measured with Unicode 14")
-    characters = [chr(code) for code in range(1, 0x110000) if not 0xD800 <= code < 0xE000]
+    codes = [*range(1, 0xD800), *range(0xE000, 0x40000), *range(0xE0000, 0x110000)]
+    characters = list(map(chr, [*codes, *range(0x40000, 0xE0000, 61)]))
     for start in range(0, len(characters), 50_000):
         texts = [f"{c} A{c}B" for c in characters[start : start + 50_000]]
         wrong = [
@@ -118,11 +122,12 @@ def test_real_texts(plain: Fts5, porter: Fts5) -> None:
 
 
 def test_real_words_with_endings(porter: Fts5) -> None:
-    """Every word of real texts, with the endings that the stemmer knows."""
+    """Every word of real texts, each with a fourth of the endings that the stemmer knows."""
     words = sorted({token for text in real_texts() for token in tokens(text)})
     endings = ["s", "es", "sses", "ies", "eed", "ed", "ing", "y", *STEP_2, *STEP_3, *STEP_4]
-    for ending in ["", *endings]:
-        longer = [word + ending for word in words if ending == "" or word.isalpha()]
+    assert [(stem(word),) for word in words] == porter(words)
+    for number, ending in enumerate(endings):
+        longer = [word + ending for word in words[number % 4 :: 4] if word.isalpha()]
         assert [(stem(word),) for word in longer] == porter(longer)
 
 
