@@ -40,6 +40,7 @@ __all__ = [
     "Text",
     "Value",
     "Verb",
+    "members",
     "walk",
 ]
 
@@ -227,6 +228,13 @@ class Query(Node):
 
     expr: Expr | None = None
     comments: tuple[str, ...] = dataclass_field(default=(), compare=False)
+
+
+def members(expr: Expr | None) -> tuple[Expr, ...]:
+    """The members of the outermost conjunction, or what stands alone; of nothing, none."""
+    if expr is None:
+        return ()
+    return expr.children if isinstance(expr, And) else (expr,)
 
 
 def walk(expr: Expr | None) -> Iterator[Expr]:

@@ -18,6 +18,7 @@ __all__ = [
     "DIRECTIVES",
     "FIELDS",
     "NAMED",
+    "OF_THE_ANSWER",
     "SCOPES",
     "Directive",
     "Field",
@@ -78,6 +79,9 @@ DIRECTIVES: tuple[Directive, ...] = (
         example="title:survey via:servedby",
     ),
 )
+
+OF_THE_ANSWER = frozenset(directive.name for directive in DIRECTIVES) - {"has"}
+"""The directives that say something about the whole answer, and are no conditions."""
 
 SCOPES: dict[str, tuple[str, ...]] = {
     "": (

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from regdsl import ast
-from regdsl.diagnostics import RegdslError
-from regdsl.syntax import format_query, parse
+from regdsl.diagnostics import RegdslError, error
+from regdsl.syntax import format_query, parse, tree_of
 
 if TYPE_CHECKING:
     from regdsl.backends.adql import Adql
@@ -26,6 +26,23 @@ if TYPE_CHECKING:
     from regdsl.planning.nodes import Question
 
 __all__ = ["bind", "check", "compile", "compile_adql", "compile_sqlite", "fmt", "plan", "targets"]
+
+
+class BindOptions(TypedDict, total=False):
+    """What everything that takes a query hands on to `bind`, by the same names."""
+
+    params: Mapping[str, Any] | None
+    now: datetime | None
+    online: bool
+    resolver: Resolver | None
+    vocab_dir: Path | None
+    macros: Macros
+
+
+def check_limit(limit: int | None) -> None:
+    """E112 for a limit that is none."""
+    if limit is not None and not 0 < limit < 1 << 63:
+        raise error("E112", f"a limit is at least 1, and {limit} is not", help="leave it out")
 
 
 def fmt(text: str) -> str:
@@ -78,7 +95,7 @@ def bind(
     from regdsl.binding.expansion import expand
 
     source = query if isinstance(query, str) else ""
-    tree = parse(query) if isinstance(query, str) else query
+    tree = tree_of(query)
     context = Context(params=params or {}, online=online, resolver=resolver, vocab_dir=vocab_dir)
     if now is not None:
         utc = now.astimezone(UTC).replace(tzinfo=None) if now.tzinfo else now

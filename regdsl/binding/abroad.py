@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from regdsl import ast
 from regdsl.diagnostics import Diagnostic, Fix, RegdslError, error, lint
-from regdsl.fields import DIRECTIVES, SCOPES, find
+from regdsl.fields import OF_THE_ANSWER, SCOPES, find
 from regdsl.syntax.foreign import (
     PLACES,
     Foreign,
@@ -49,9 +49,9 @@ class Around:
     @classmethod
     def of(cls, expr: ast.Expr | None) -> Around:
         """The parameters of the first conjunction, or lone condition, that has any."""
-        outermost = expr.children if isinstance(expr, ast.And) else (expr,) if expr else ()
+        outermost = ast.members(expr)
         for one in ast.walk(expr):
-            members = one.children if isinstance(one, ast.And) else (one,)
+            members = ast.members(one)
             places = [
                 at
                 for at, member in enumerate(members)
@@ -96,7 +96,7 @@ def foreign_field(test: ast.Test, works: Works, around: Around) -> RegdslError |
         return None
     fix = Fix(test.span, written) if written and works(written) else None
     help = _help(language, written if fix else "", example, note)
-    if fix and written.startswith(_OF_THE_ANSWER) and not any(test is o for o in around.outermost):
+    if fix and written.startswith(_DIRECTIVES) and not any(test is o for o in around.outermost):
         help = f"`{written}` is about the whole answer: write it at the end of the query"
         fix = None
     return error(
@@ -108,7 +108,7 @@ def foreign_field(test: ast.Test, works: Works, around: Around) -> RegdslError |
     )
 
 
-_OF_THE_ANSWER = tuple(f"{one.name}:" for one in DIRECTIVES if one.name != "has")
+_DIRECTIVES = tuple(f"{name}:" for name in sorted(OF_THE_ANSWER))
 
 
 def _help(language: str, written: str, example: str, note: str) -> str:

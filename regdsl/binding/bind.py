@@ -53,7 +53,7 @@ from regdsl.binding.showing import beside_counts, read_show, read_via, twice
 from regdsl.binding.text import is_stop_word
 from regdsl.binding.values import glob, has_wildcard
 from regdsl.diagnostics import Diagnostic, RegdslError, error, gather, lint
-from regdsl.fields import DIRECTIVES, NAMED, SCOPES, Field, find
+from regdsl.fields import DIRECTIVES, NAMED, OF_THE_ANSWER, SCOPES, Field, find
 from regdsl.relations import find_relation
 from regdsl.syntax import parse
 from regdsl.syntax.errors import blanked
@@ -71,7 +71,6 @@ _SORTED_BY = {
     "modified": "updated",
     "id": "ivoid",
 }
-_OF_THE_ANSWER = ("sort", "limit", "count", "show", "via")
 _OTHER_QUOTES = "'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb"
 _NOTHING = AnyOf(children=())
 
@@ -127,10 +126,9 @@ class _Binder:
 
     def top(self, expr: ast.Expr | None) -> BoundExpr:
         """The whole query: directives are members of the outermost conjunction."""
-        members = expr.children if isinstance(expr, ast.And) else (expr,) if expr else ()
         rest: list[ast.Expr] = []
-        for member in members:
-            if isinstance(member, ast.Test) and member.field in _OF_THE_ANSWER:
+        for member in ast.members(expr):
+            if isinstance(member, ast.Test) and member.field in OF_THE_ANSWER:
                 try:
                     self._directive(member)
                 except RegdslError as exc:
@@ -183,7 +181,7 @@ class _Binder:
                 return self._condition(test, scope)
             case ast.Test(field="has"):
                 return self._has(expr, scope)
-            case ast.Test(field=name) if name in _OF_THE_ANSWER:
+            case ast.Test(field=name) if name in OF_THE_ANSWER:
                 raise error(
                     "E111",
                     f"`{expr.field}:` is about the whole answer, and is no condition",

@@ -48,8 +48,7 @@ def counts_in(query: ast.Query) -> bool:
     >>> counts_in(parse("quasar count:band")), counts_in(parse("quasar counts"))
     (True, False)
     """
-    expr = query.expr
-    members = expr.children if isinstance(expr, ast.And) else (expr,)
+    members = ast.members(query.expr)
     return any(isinstance(member, ast.Test) and member.field == "count" for member in members)
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from regdsl import ast
 from regdsl.diagnostics import Diagnostic, Fix, Label, RegdslError, error
-from regdsl.fields import DIRECTIVES
+from regdsl.fields import OF_THE_ANSWER
 from regdsl.places import user_macros
 from regdsl.syntax import parse
 from regdsl.syntax.version import check_version
@@ -271,7 +271,7 @@ def body(definition: Definition) -> ast.Expr:
     if expr is None:
         raise error("E126", f"`@{definition.name}` has no query", span, help=_FORM, source=source)
     for part in ast.walk(expr):
-        if isinstance(part, ast.Test) and part.field in _OF_THE_ANSWER:
+        if isinstance(part, ast.Test) and part.field in OF_THE_ANSWER:
             raise error(
                 "E126",
                 f"`{part.field}:` is about the whole answer, and `@{definition.name}` is a"
@@ -281,9 +281,6 @@ def body(definition: Definition) -> ast.Expr:
                 source=source,
             )
     return expr
-
-
-_OF_THE_ANSWER = frozenset((*(d.name for d in DIRECTIVES), "show", "via")) - {"has"}
 
 
 def _in(definition: Definition, found: Diagnostic) -> Diagnostic:

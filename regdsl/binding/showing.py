@@ -183,13 +183,11 @@ def shows_in(query: ast.Query) -> bool:
     >>> [shows_in(parse(f"quasar{more}")) for more in (" show:tables", " show:resources", "")]
     [True, False, False]
     """
-    expr = query.expr
-    members = expr.children if isinstance(expr, ast.And) else (expr,)
     return any(
         isinstance(member, ast.Test)
         and member.field == "show"
         and "".join(v.text for v in member.values if isinstance(v, ast.Value)) != "resources"
-        for member in members
+        for member in ast.members(query.expr)
     )
 
 

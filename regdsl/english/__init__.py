@@ -29,15 +29,14 @@ from regdsl.ast import (
     Test,
     Text,
     Value,
+    members,
 )
 from regdsl.english.phrases import DIRECTIONS, GROUPS, PHRASES, STEPS, UNCOUNTED
 from regdsl.english.values import COMPARED, listed, said, shown
-from regdsl.fields import DIRECTIVES, Field, find
+from regdsl.fields import OF_THE_ANSWER, Field, find
 from regdsl.relations import find_relation
 
 __all__ = ["read_back"]
-
-_DIRECTIVES = {directive.name for directive in DIRECTIVES} - {"has"}
 
 
 def read_back(query: Query) -> str:
@@ -57,13 +56,12 @@ have data in the waveband radio and cover "M 31".'
     >>> read_back(parse(""))
     'All resources.'
     """
-    members = query.expr.children if isinstance(query.expr, And) else (query.expr,)
     conditions: list[Expr] = []
     directives: dict[str, list[Test]] = {}
-    for member in members:
-        if isinstance(member, Test) and member.field in _DIRECTIVES:
+    for member in members(query.expr):
+        if isinstance(member, Test) and member.field in OF_THE_ANSWER:
             directives.setdefault(member.field, []).append(member)
-        elif member is not None:
+        else:
             conditions.append(member)
     what = "resources"
     if conditions:
@@ -163,7 +161,7 @@ def _said(expr: Expr, scope: str, *, alone: bool = False) -> str:
 
 def _body(body: Expr, scope: str) -> str:
     """What is inside a group; its outermost conjunction needs no parentheses."""
-    return _all(body.children if isinstance(body, And) else (body,), scope)
+    return _all(members(body), scope)
 
 
 def _text(value: Value, scope: str) -> str:

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 from regdsl.ast import Query
 from regdsl.backends.sqlite_counts import TOTAL, lower
 from regdsl.binding.bound import BoundQuery, Counting
-from regdsl.diagnostics import error
 from regdsl.mirror.results import About, Answer
-from regdsl.pipeline import plan
-from regdsl.syntax import parse
+from regdsl.pipeline import check_limit, plan
+from regdsl.syntax import tree_of
 
 if TYPE_CHECKING:
     from astropy.table import Table
@@ -129,9 +128,8 @@ class Counts(Answer, Mapping[str, Facet]):
 
 def run(mirror: Mirror, query: str | Query, bound: BoundQuery, limit: int | None) -> Counts:
     """What `Mirror.counts` gives."""
-    if limit is not None and not 0 < limit < 1 << 63:
-        raise error("E112", f"a limit is at least 1, and {limit} is not", help="leave it out")
-    tree = parse(query) if isinstance(query, str) else query
+    check_limit(limit)
+    tree = tree_of(query)
     question = plan(replace(bound, counting=bound.counting or Counting(by=())))
     statement = lower(question, limit=limit)
     assert question.counting is not None

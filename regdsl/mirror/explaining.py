@@ -16,7 +16,7 @@ from regdsl.binding.expansion import expand
 from regdsl.diagnostics import Diagnostic, RegdslError
 from regdsl.diagnostics.render import render_plain, to_dict
 from regdsl.english import read_back
-from regdsl.fields import DIRECTIVES
+from regdsl.fields import OF_THE_ANSWER
 from regdsl.mirror.results import LeftOut
 from regdsl.pipeline import bind, compile_adql, plan, targets
 from regdsl.planning.show import show
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from regdsl.mirror.mirror import Mirror
 
 __all__ = ["Explanation", "Part", "explain", "parts_of", "why_empty"]
-
-_DIRECTIVES = {directive.name for directive in DIRECTIVES} - {"has"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +191,8 @@ def parts_of(
     bind, count
         How it is bound, and how many resources a bound query finds.
     """
-    expr = query.expr
-    members = expr.children if isinstance(expr, ast.And) else (expr,) if expr else ()
     alone = {}
-    for member in members:
+    for member in ast.members(query.expr):
         if not _is_directive(member):
             try:
                 alone[member] = count(bind(_query((member,))))
@@ -228,7 +224,7 @@ def why_empty(parts: tuple[Part, ...]) -> list[str]:
 
 
 def _is_directive(expr: ast.Expr) -> bool:
-    return isinstance(expr, ast.Test) and expr.field in _DIRECTIVES
+    return isinstance(expr, ast.Test) and expr.field in OF_THE_ANSWER
 
 
 def _query(conditions: tuple[ast.Expr, ...]) -> ast.Query:

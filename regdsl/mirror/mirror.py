@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from regdsl.ast import Query
 from regdsl.backends.sqlite import RESULT_COLUMNS, Statement, count, lower
@@ -21,13 +20,11 @@ from regdsl.mirror.rebuild import require_indexes
 from regdsl.mirror.results import About, LeftOut, Results
 from regdsl.mirror.troubles import of_the_file
 from regdsl.passes import optimise
-from regdsl.pipeline import bind, compile_adql
+from regdsl.pipeline import BindOptions, bind, check_limit, compile_adql
 from regdsl.planning import build
-from regdsl.syntax import format_query, parse
+from regdsl.syntax import format_query, tree_of
 
 if TYPE_CHECKING:
-    from regdsl.binding.macros import Macros
-    from regdsl.binding.names import Resolver
     from regdsl.mirror.adql import AdqlResult
     from regdsl.mirror.counts import Counts
     from regdsl.mirror.record import FullRecord
@@ -94,12 +91,7 @@ class Mirror:
         query: str | Query,
         *,
         limit: int | None = None,
-        params: Mapping[str, Any] | None = None,
-        now: datetime | None = None,
-        online: bool = False,
-        resolver: Resolver | None = None,
-        vocab_dir: Path | None = None,
-        macros: Macros = None,
+        **options: Unpack[BindOptions],
     ) -> Results:
         """Search the mirror.
 
@@ -110,24 +102,16 @@ class Mirror:
         limit
             At most so many resources, beside the `limit:` of the query; `total` of the
             result still counts all.
-        params, now, online, resolver, vocab_dir, macros
-            As for `regdsl.bind`.
+        **options
+            Those of `regdsl.bind`: params, now, online, resolver, vocab_dir, macros.
 
         Raises
         ------
         RegdslError
             When the query is wrong; all errors at once.
         """
-        tree = parse(query) if isinstance(query, str) else query
-        bound = bind(
-            query,
-            params=params,
-            now=now,
-            online=online,
-            resolver=resolver,
-            vocab_dir=vocab_dir,
-            macros=macros,
-        )
+        tree = tree_of(query)
+        bound = bind(query, **options)
         if bound.showing is not None:
             raise error(
                 "E112",
@@ -136,8 +120,7 @@ class Mirror:
                 help="leave it out; in Python, `Mirror.rows` answers it",
             )
         question = optimise(build(bound))
-        if limit is not None and not 0 < limit < 1 << 63:
-            raise error("E112", f"a limit is at least 1, and {limit} is not", help="leave it out")
+        check_limit(limit)
         rows = lower(question, limit=limit)
         listed = self._run(rows)
         width = len(RESULT_COLUMNS)
@@ -269,12 +252,7 @@ class Mirror:
         query: str | Query,
         *,
         limit: int | None = None,
-        params: Mapping[str, Any] | None = None,
-        now: datetime | None = None,
-        online: bool = False,
-        resolver: Resolver | None = None,
-        vocab_dir: Path | None = None,
-        macros: Macros = None,
+        **options: Unpack[BindOptions],
     ) -> Rows:
         """Services, tables, columns or people of an answer, or columns that are chosen.
 
@@ -285,8 +263,8 @@ class Mirror:
         limit
             At most so many rows, beside the `limit:` of the query; `total` of the result
             still counts all.
-        params, now, online, resolver, vocab_dir, macros
-            As for `regdsl.bind`.
+        **options
+            Those of `regdsl.bind`: params, now, online, resolver, vocab_dir, macros.
 
         Raises
         ------
@@ -302,14 +280,6 @@ class Mirror:
         """
         from regdsl.mirror.rows import of_results, run
 
-        options: dict[str, Any] = {
-            "params": params,
-            "now": now,
-            "online": online,
-            "resolver": resolver,
-            "vocab_dir": vocab_dir,
-            "macros": macros,
-        }
         bound = bind(query, **options)
         if bound.showing is None and bound.counting is None:
             return of_results(self.search(query, limit=limit, **options))
@@ -320,12 +290,7 @@ class Mirror:
         query: str | Query,
         *,
         limit: int | None = None,
-        params: Mapping[str, Any] | None = None,
-        now: datetime | None = None,
-        online: bool = False,
-        resolver: Resolver | None = None,
-        vocab_dir: Path | None = None,
-        macros: Macros = None,
+        **options: Unpack[BindOptions],
     ) -> Counts:
         """How many resources of an answer have each value of some fields.
 
@@ -335,8 +300,8 @@ class Mirror:
             A query in regdsl with `count:`, or its syntax tree; without, the total alone.
         limit
             At most so many values of each field, beside the `limit:` of the query.
-        params, now, online, resolver, vocab_dir, macros
-            As for `regdsl.bind`.
+        **options
+            Those of `regdsl.bind`: params, now, online, resolver, vocab_dir, macros.
 
         Raises
         ------
@@ -352,15 +317,7 @@ class Mirror:
         """
         from regdsl.mirror.counts import run
 
-        bound = bind(
-            query,
-            params=params,
-            now=now,
-            online=online,
-            resolver=resolver,
-            vocab_dir=vocab_dir,
-            macros=macros,
-        )
+        bound = bind(query, **options)
         return run(self, query, bound, limit)
 
 

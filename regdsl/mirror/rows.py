@@ -14,8 +14,8 @@ from regdsl.binding.bound import BoundQuery
 from regdsl.diagnostics import error
 from regdsl.mirror.results import About, Answer, Resource, Results
 from regdsl.mirror.shows import columns_of, count_rows, read_rows
-from regdsl.pipeline import compile_adql, plan
-from regdsl.syntax import parse
+from regdsl.pipeline import check_limit, compile_adql, plan
+from regdsl.syntax import tree_of
 
 if TYPE_CHECKING:
     from astropy.table import Table
@@ -179,8 +179,7 @@ def of_results(found: Results) -> Rows:
 
 def run(mirror: Mirror, query: str | Query, bound: BoundQuery, limit: int | None) -> Rows:
     """What `Mirror.rows` gives."""
-    if limit is not None and not 0 < limit < 1 << 63:
-        raise error("E112", f"a limit is at least 1, and {limit} is not", help="leave it out")
+    check_limit(limit)
     if bound.counting is not None:
         raise error(
             "E112",
@@ -198,7 +197,7 @@ def run(mirror: Mirror, query: str | Query, bound: BoundQuery, limit: int | None
     total = len(shown)
     if limits and total >= min(limits):
         total = count_rows(mirror, question, ivoids)
-    tree = parse(query) if isinstance(query, str) else query
+    tree = tree_of(query)
     plain = replace(bound, showing=None, limit=None)
     about = mirror._about(tree, plain, len(ivoids), lower_rows(question))
     what = Shown(question.showing.what, columns_of(question.showing), shown, total)

@@ -12,7 +12,7 @@ two-valued: a comparison with something that is not there is false, and its nega
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from regdsl.binding.bound import Counting, Showing, SortKey
 from regdsl.binding.matchers import Matcher, Words
@@ -135,3 +135,9 @@ class Question:
     counting: Counting | None = None
     showing: Showing | None = None
     shown: Plan = Every()
+
+    def at_most(self, limit: int | None) -> Question:
+        """The question with a limit beside its own; the smaller one counts."""
+        if limit is None:
+            return self
+        return replace(self, limit=min(limit, self.limit or limit))

@@ -22,7 +22,7 @@ from regdsl.planning.nodes import Question
 from regdsl.remote import pages, patience, recheck, servers, trouble
 from regdsl.remote.quiet import quiet
 from regdsl.remote.results import Ask, RegistryResults, column_texts, make_votable
-from regdsl.syntax import format_query, parse
+from regdsl.syntax import format_query, tree_of
 
 __all__ = ["MOST_ROWS", "Manner", "ask", "ask_rows", "ask_table", "run_query", "sort_rows"]
 
@@ -38,6 +38,13 @@ class Manner:
     timeout: float = patience.DEFAULT_TIMEOUT
     tries: int = patience.DEFAULT_TRIES
     exact: bool = False
+
+    def address(self, server: str) -> tuple[str, Profile | None]:
+        """Where a server is, and what is known of it, or said of it here."""
+        url, profile = servers.address(server)
+        if self.profile is not None:
+            profile = load(self.profile) if isinstance(self.profile, str) else self.profile
+        return url, profile
 
 
 def ask(
@@ -56,15 +63,11 @@ def ask(
     it is bound here, with `options`.  A `deadline` may be ended from elsewhere; without
     it there is the timeout of `manner`.
     """
-    url, profile = servers.address(server)
-    if manner.profile is not None:
-        profile = load(manner.profile) if isinstance(manner.profile, str) else manner.profile
-    tree = parse(query) if isinstance(query, str) else query
+    url, profile = manner.address(server)
+    tree = tree_of(query)
     if bound is None:
         bound = bind(query, **options)
-    question = plan(bound)
-    if limit is not None:
-        question = replace(question, limit=min(limit, question.limit or limit))
+    question = plan(bound).at_most(limit)
     began = time.monotonic()
     deadline = deadline or patience.Deadline(manner.timeout)
     with patience.session(deadline, manner.tries) as session:

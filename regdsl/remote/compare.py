@@ -11,20 +11,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from regdsl.backends.adql_plans import asks_words
 from regdsl.diagnostics import RegdslError
 from regdsl.mirror.mirror import Mirror
-from regdsl.pipeline import bind, plan
+from regdsl.pipeline import BindOptions, bind, plan
 from regdsl.remote.ask import Manner, ask, ask_rows
 
 if TYPE_CHECKING:
     from regdsl.backends.adql import Adql
-    from regdsl.binding.macros import Macros
-    from regdsl.binding.names import Resolver
 
 __all__ = ["CAUSES", "Cause", "Comparison", "Difference", "compare"]
 
@@ -115,12 +112,7 @@ def compare(
     mirror: str | Path,
     *,
     timeout: float = 60.0,
-    params: Mapping[str, Any] | None = None,
-    now: datetime | None = None,
-    online: bool = False,
-    resolver: Resolver | None = None,
-    vocab_dir: Path | None = None,
-    macros: Macros = None,
+    **options: Unpack[BindOptions],
 ) -> Comparison:
     """Ask a server and a mirror the same, and find out why their answers differ.
 
@@ -134,23 +126,15 @@ def compare(
         The file of a mirror.
     timeout
         Seconds for each question to the server.
-    params, now, online, resolver, vocab_dir, macros
-        As for `regdsl.bind`.
+    **options
+        Those of `regdsl.bind`: params, now, online, resolver, vocab_dir, macros.
 
     Raises
     ------
     RegdslError
         When the query is wrong, the server cannot be asked, or there is no mirror.
     """
-    bound = bind(
-        query,
-        params=params,
-        now=now,
-        online=online,
-        resolver=resolver,
-        vocab_dir=vocab_dir,
-        macros=macros,
-    )
+    bound = bind(query, **options)
     question = plan(bound)
     manner = Manner(timeout=timeout)
     with Mirror(mirror) as opened:
@@ -160,7 +144,7 @@ def compare(
         assert theirs.adql is not None
         sides = _Sides(
             mirror=opened,
-            like_sent=_answer_of(opened, theirs.adql, vocab_dir),
+            like_sent=_answer_of(opened, theirs.adql, options.get("vocab_dir")),
             last=max(theirs.ivoids, default="") if theirs.overflow else None,
             words=asks_words(question.plan),
         )

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
 from regdsl.ast import Query
+from regdsl.pipeline import BindOptions
 
 if TYPE_CHECKING:
-    from regdsl.binding.macros import Macros
-    from regdsl.binding.names import Resolver
     from regdsl.remote.pyvo_constraint import RegdslConstraint
 
 __all__ = ["constraint"]
@@ -21,12 +17,7 @@ def constraint(
     query: str | Query,
     *,
     exact: bool = False,
-    params: Mapping[str, Any] | None = None,
-    now: datetime | None = None,
-    online: bool = False,
-    resolver: Resolver | None = None,
-    vocab_dir: Path | None = None,
-    macros: Macros = None,
+    **options: Unpack[BindOptions],
 ) -> RegdslConstraint:
     """A query for `pyvo.registry.search`, beside pyvo's own constraints.
 
@@ -40,8 +31,9 @@ def constraint(
     exact
         Refuse what the service could only answer nearly; without it pyvo gets more or
         fewer resources than are meant, and an `InexactWarning` says so.
-    params, now, online, resolver, vocab_dir, macros
-        As for `regdsl.bind`.  `now` is fixed when the constraint is made.
+    **options
+        Those of `regdsl.bind`: params, now, online, resolver, vocab_dir, macros.
+        `now` is fixed when the constraint is made.
 
     Returns
     -------
@@ -62,13 +54,4 @@ def constraint(
     """
     from regdsl.remote.pyvo_constraint import RegdslConstraint
 
-    return RegdslConstraint(
-        query,
-        exact=exact,
-        params=params,
-        now=now,
-        online=online,
-        resolver=resolver,
-        vocab_dir=vocab_dir,
-        macros=macros,
-    )
+    return RegdslConstraint(query, exact=exact, **options)

@@ -8,13 +8,13 @@ from typing import Any
 
 from pyvo.registry.rtcons import Constraint
 
-from regdsl.ast import And, Query, Test
+from regdsl.ast import Query, Test, members
 from regdsl.backends.adql import Adql, condition
 from regdsl.backends.profiles import Profile
 from regdsl.diagnostics import RegdslError, error
 from regdsl.pipeline import bind, plan
 from regdsl.remote import servers
-from regdsl.syntax import format_query, parse
+from regdsl.syntax import format_query, tree_of
 
 __all__ = ["InexactWarning", "RegdslConstraint"]
 
@@ -38,7 +38,7 @@ class RegdslConstraint(Constraint):  # type: ignore[misc]
     """
 
     def __init__(self, query: str | Query, *, exact: bool = False, **options: Any) -> None:
-        tree = parse(query) if isinstance(query, str) else query
+        tree = tree_of(query)
         _refuse_directives(tree, query if isinstance(query, str) else "")
         bound = bind(query, **options)
         self.query = format_query(replace(tree, comments=()))
@@ -81,13 +81,12 @@ def _profile(service: Any) -> Profile:
 
 def _refuse_directives(tree: Query, source: str) -> None:
     """Order and number are about the whole answer, which is pyvo's."""
-    members = tree.expr.children if isinstance(tree.expr, And) else (tree.expr,)
-    found = [m for m in members if isinstance(m, Test) and m.field in ("sort", "limit", "show")]
     helps = {
         "limit": "leave it out, and give `maxrec=` to `pyvo.registry.search`",
         "sort": "leave it out, and sort the table of the results; `regdsl.search` keeps an order",
         "show": "leave it out; `regdsl.rows` answers it",
     }
+    found = [m for m in members(tree.expr) if isinstance(m, Test) and m.field in helps]
     if found:
         raise RegdslError(
             [

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from regdsl.ast import Query
 from regdsl.backends import adql_shows
 from regdsl.backends.adql import DEFAULT_TOP, Adql
-from regdsl.backends.profiles import Profile, load
+from regdsl.backends.profiles import Profile
 from regdsl.binding.bound import BoundQuery
 from regdsl.diagnostics import Diagnostic, error, lint
 from regdsl.mirror.rows import Row, Rows, Tabulated
 from regdsl.mirror.shows import columns_of, completed
-from regdsl.pipeline import bind, plan
+from regdsl.pipeline import BindOptions, bind, check_limit, plan
 from regdsl.planning.nodes import Question
-from regdsl.remote import servers
 from regdsl.remote.search import default_mirror
-from regdsl.syntax import format_query, parse
+from regdsl.syntax import format_query, tree_of
 
 if TYPE_CHECKING:
-    from regdsl.binding.macros import Macros
-    from regdsl.binding.names import Resolver
     from regdsl.remote.ask import Manner
 
 __all__ = ["ServerRows", "rows"]
@@ -104,12 +99,7 @@ def rows(
     timeout: float = ...,
     tries: int = ...,
     exact: bool = ...,
-    params: Mapping[str, Any] | None = ...,
-    now: datetime | None = ...,
-    online: bool = ...,
-    resolver: Resolver | None = ...,
-    vocab_dir: Path | None = ...,
-    macros: Macros = ...,
+    **options: Unpack[BindOptions],
 ) -> ServerRows: ...
 @overload
 def rows(
@@ -118,12 +108,7 @@ def rows(
     *,
     mirror: str | Path | None = ...,
     limit: int | None = ...,
-    params: Mapping[str, Any] | None = ...,
-    now: datetime | None = ...,
-    online: bool = ...,
-    resolver: Resolver | None = ...,
-    vocab_dir: Path | None = ...,
-    macros: Macros = ...,
+    **options: Unpack[BindOptions],
 ) -> Rows: ...
 def rows(
     query: str | Query,
@@ -135,12 +120,7 @@ def rows(
     timeout: float = 60.0,
     tries: int = 3,
     exact: bool = False,
-    params: Mapping[str, Any] | None = None,
-    now: datetime | None = None,
-    online: bool = False,
-    resolver: Resolver | None = None,
-    vocab_dir: Path | None = None,
-    macros: Macros = None,
+    **options: Unpack[BindOptions],
 ) -> ServerRows | Rows:
     """What `show:` asks for: services, tables, columns, people, or chosen columns.
 
@@ -152,8 +132,8 @@ def rows(
         As for `regdsl.search`.
     limit
         At most so many rows, beside the `limit:` of the query.
-    params, now, online, resolver, vocab_dir, macros
-        As for `regdsl.bind`.
+    **options
+        Those of `regdsl.bind`: params, now, online, resolver, vocab_dir, macros.
 
     Returns
     -------
@@ -176,16 +156,7 @@ def rows(
     """
     if server is not None and mirror is not None:
         raise TypeError("give a server or a mirror, not both")
-    if limit is not None and not 0 < limit < 1 << 63:
-        raise error("E112", f"a limit is at least 1, and {limit} is not", help="leave it out")
-    options: dict[str, Any] = {
-        "params": params,
-        "now": now,
-        "online": online,
-        "resolver": resolver,
-        "vocab_dir": vocab_dir,
-        "macros": macros,
-    }
+    check_limit(limit)
     if server is not None:
         from regdsl.remote.ask import Manner
 
@@ -211,13 +182,9 @@ def _of_server(
             "this query says of no rows that they are to be shown",
             help="add `show:services`; `regdsl.search` gives the resources",
         )
-    tree = parse(query) if isinstance(query, str) else query
-    question = plan(bound)
-    if limit is not None:
-        question = replace(question, limit=min(limit, question.limit or limit))
-    url, profile = servers.address(server)
-    if manner.profile is not None:
-        profile = load(manner.profile) if isinstance(manner.profile, str) else manner.profile
+    tree = tree_of(query)
+    question = plan(bound).at_most(limit)
+    url, profile = manner.address(server)
 
     def write(profile: Profile) -> tuple[Adql, tuple[str, ...], int]:
         adql = adql_shows.lower(question, profile, exact=manner.exact)

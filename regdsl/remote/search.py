@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Unpack, overload
 
 from regdsl.ast import Query
 from regdsl.binding.showing import shows_in
 from regdsl.diagnostics import error
 from regdsl.mirror.results import Results
+from regdsl.pipeline import BindOptions, check_limit
 from regdsl.places import usual_mirror
-from regdsl.syntax import parse
+from regdsl.syntax import tree_of
 
 if TYPE_CHECKING:
     from regdsl.backends.profiles import Profile
-    from regdsl.binding.macros import Macros
-    from regdsl.binding.names import Resolver
     from regdsl.remote.merged import MergedResults
     from regdsl.remote.results import RegistryResults
 
@@ -35,12 +33,7 @@ def search(
     timeout: float = ...,
     tries: int = ...,
     exact: bool = ...,
-    params: Mapping[str, Any] | None = ...,
-    now: datetime | None = ...,
-    online: bool = ...,
-    resolver: Resolver | None = ...,
-    vocab_dir: Path | None = ...,
-    macros: Macros = ...,
+    **options: Unpack[BindOptions],
 ) -> RegistryResults: ...
 @overload
 def search(
@@ -52,12 +45,7 @@ def search(
     timeout: float = ...,
     tries: int = ...,
     exact: bool = ...,
-    params: Mapping[str, Any] | None = ...,
-    now: datetime | None = ...,
-    online: bool = ...,
-    resolver: Resolver | None = ...,
-    vocab_dir: Path | None = ...,
-    macros: Macros = ...,
+    **options: Unpack[BindOptions],
 ) -> MergedResults: ...
 @overload
 def search(
@@ -66,12 +54,7 @@ def search(
     *,
     mirror: str | Path | None = ...,
     limit: int | None = ...,
-    params: Mapping[str, Any] | None = ...,
-    now: datetime | None = ...,
-    online: bool = ...,
-    resolver: Resolver | None = ...,
-    vocab_dir: Path | None = ...,
-    macros: Macros = ...,
+    **options: Unpack[BindOptions],
 ) -> Results: ...
 def search(
     query: str | Query,
@@ -83,12 +66,7 @@ def search(
     timeout: float = 60.0,
     tries: int = 3,
     exact: bool = False,
-    params: Mapping[str, Any] | None = None,
-    now: datetime | None = None,
-    online: bool = False,
-    resolver: Resolver | None = None,
-    vocab_dir: Path | None = None,
-    macros: Macros = None,
+    **options: Unpack[BindOptions],
 ) -> RegistryResults | MergedResults | Results:
     """Search a registry: a server when one is named, else a mirror.
 
@@ -114,8 +92,8 @@ def search(
         that it is busy; what it refuses is not sent again.
     exact
         Refuse what the server could only answer nearly.
-    params, now, online, resolver, vocab_dir, macros
-        As for `regdsl.bind`.
+    **options
+        Those of `regdsl.bind`: params, now, online, resolver, vocab_dir, macros.
 
     Returns
     -------
@@ -146,9 +124,8 @@ def search(
     """
     if server is not None and mirror is not None:
         raise TypeError("give a server or a mirror, not both")
-    if limit is not None and not 0 < limit < 1 << 63:
-        raise error("E112", f"a limit is at least 1, and {limit} is not", help="leave it out")
-    if shows_in(parse(query) if isinstance(query, str) else query):
+    check_limit(limit)
+    if shows_in(tree_of(query)):
         raise error(
             "E112",
             "`show:` asks for rows of another kind, and this is to be a list of resources",
@@ -158,14 +135,6 @@ def search(
         from regdsl.remote.ask import Manner, ask
 
         manner = Manner(profile=profile, timeout=timeout, tries=tries, exact=exact)
-        options: dict[str, Any] = {
-            "params": params,
-            "now": now,
-            "online": online,
-            "resolver": resolver,
-            "vocab_dir": vocab_dir,
-            "macros": macros,
-        }
         if isinstance(server, str):
             return ask(query, server, manner, limit=limit, **options)
         from regdsl.remote.several import ask_several
@@ -174,16 +143,7 @@ def search(
     from regdsl.mirror.mirror import Mirror
 
     with Mirror(mirror if mirror is not None else default_mirror()) as opened:
-        results = opened.search(
-            query,
-            limit=limit,
-            params=params,
-            now=now,
-            online=online,
-            resolver=resolver,
-            vocab_dir=vocab_dir,
-            macros=macros,
-        )
+        results = opened.search(query, limit=limit, **options)
         # Asked for now, since the mirror is closed afterwards.
         _ = results.left_out
         return results

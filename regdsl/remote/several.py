@@ -23,7 +23,7 @@ from regdsl.remote.ask import Manner, ask, sort_rows
 from regdsl.remote.merged import MergedResults, direction_of
 from regdsl.remote.results import Ask, RegistryResults, make_votable
 from regdsl.remote.trouble import ServerError
-from regdsl.syntax import format_query, parse
+from regdsl.syntax import format_query, tree_of
 
 __all__ = ["ask_several", "named"]
 
@@ -70,11 +70,9 @@ def ask_several(
 ) -> MergedResults:
     """What several servers answer, as one; see `regdsl.search`."""
     urls = named(given)
-    tree = parse(query) if isinstance(query, str) else query
+    tree = tree_of(query)
     bound = bind(query, **options)
-    question = plan(bound)
-    if limit is not None:
-        question = replace(question, limit=min(limit, question.limit or limit))
+    question = plan(bound).at_most(limit)
     deadline = patience.Deadline(manner.timeout)
 
     def answer(name: str) -> RegistryResults | RegdslError:

@@ -10,6 +10,7 @@ import pytest
 
 from regdsl.diagnostics import RegdslError
 from regdsl.diagnostics.render import render_terminal
+from regdsl.pipeline import BindOptions
 from regdsl.remote import patience
 from regdsl.remote.ask import Manner
 from regdsl.remote.results import RegistryResults
@@ -46,8 +47,8 @@ def test_the_page_names_everything() -> None:
     own = {name for name in vars(RegistryResults) if not name.startswith("_")} - {"getrecord"}
     for name in (given | own | {"dropped"}) - {"getrecord"}:
         assert re.search(rf"`{name}\b", page), name
-    for name in inspect.signature(search).parameters:
-        assert f"`{name}`" in page or name == "query", name
+    for name in (*inspect.signature(search).parameters, *BindOptions.__annotations__):
+        assert f"`{name}`" in page or name in ("query", "options"), name
 
 
 def test_defaults_are_in_one_accord() -> None:
