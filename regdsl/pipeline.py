@@ -8,10 +8,10 @@ it.  Heavy imports stay inside the functions that need them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from regdsl import ast
 from regdsl.diagnostics import RegdslError, error
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from regdsl.binding.bound import BoundQuery
     from regdsl.binding.macros import Macros
     from regdsl.binding.names import Resolver
+    from regdsl.passes import Step
     from regdsl.planning.nodes import Question
 
 __all__ = ["bind", "check", "compile", "compile_adql", "compile_sqlite", "fmt", "plan", "targets"]
@@ -117,45 +118,75 @@ def check(query: str, **options: object) -> BoundQuery:
 
 
 def plan(
-    query: str | ast.Query | BoundQuery, *, optimise: bool = True, **options: object
+    query: str | ast.Query | BoundQuery,
+    *,
+    optimise: bool | Collection[str] = True,
+    trace: list[Step] | None = None,
+    **options: Unpack[BindOptions],
 ) -> Question:
-    """The query as set algebra over resources; `options` are those of `bind`."""
+    """The query as set algebra over resources.
+
+    Parameters
+    ----------
+    query
+        Text, what `parse` gave, or what `bind` gave.
+    optimise
+        Whether the rules of `regdsl.passes` are applied, or the names of those that are.
+    trace
+        Takes what each rule changed, where a list is given.
+    **options
+        Those of `bind`.
+    """
+    from regdsl import passes
     from regdsl.binding.bound import BoundQuery
-    from regdsl.passes import optimise as run_rules
     from regdsl.planning import build
 
-    bound = query if isinstance(query, BoundQuery) else bind(query, **options)  # type: ignore[arg-type]
-    question = build(bound)
-    return run_rules(question) if optimise else question
+    bound = query if isinstance(query, BoundQuery) else bind(query, **options)
+    return passes.optimise(build(bound), passes.chosen(optimise), trace)
 
 
 def compile_adql(
-    query: str | ast.Query | BoundQuery, to: str = "gavo", *, exact: bool = False, **options: object
+    query: str | ast.Query | BoundQuery,
+    to: str = "gavo",
+    *,
+    exact: bool = False,
+    optimise: bool | Collection[str] = True,
+    **options: Unpack[BindOptions],
 ) -> Adql:
     """The ADQL of a query for a profile, with what is inexact about it."""
     from regdsl.backends import adql, adql_shows
     from regdsl.backends.profiles import load
 
     profile = load(to)
-    question = plan(query, **options)  # type: ignore[arg-type]
+    question = plan(query, optimise=optimise, **options)
     lower = adql.lower if question.showing is None else adql_shows.lower
     return lower(question, profile, exact=exact)
 
 
-def compile_sqlite(query: str | ast.Query | BoundQuery, **options: object) -> Statement:
+def compile_sqlite(
+    query: str | ast.Query | BoundQuery,
+    *,
+    optimise: bool | Collection[str] = True,
+    **options: Unpack[BindOptions],
+) -> Statement:
     """The SQL that a mirror runs for a query, with its bound values."""
     from regdsl.backends import sqlite, sqlite_counts, sqlite_shows
 
-    question = plan(query, **options)  # type: ignore[arg-type]
+    question = plan(query, optimise=optimise, **options)
     if question.counting is not None:
-        return sqlite_counts.lower(question)
+        return sqlite_counts.lower(question, rules=optimise)
     if question.showing is not None:
         return sqlite_shows.lower_whole(question)
-    return sqlite.lower(question)
+    return sqlite.lower(question, rules=optimise)
 
 
 def compile(
-    query: str | ast.Query, to: str = "gavo", *, exact: bool = False, **options: object
+    query: str | ast.Query,
+    to: str = "gavo",
+    *,
+    exact: bool = False,
+    optimise: bool | Collection[str] = True,
+    **options: Unpack[BindOptions],
 ) -> str:
     """Compile a query.
 
@@ -168,6 +199,8 @@ def compile(
     exact
         Refuse what the target can answer only nearly (RegTAP servers differ in how they
         find words, docs/semantics.md).
+    optimise
+        As for `plan`; the names of rules for a mirror count as well.
     **options
         Those of `bind`.
 
@@ -191,8 +224,8 @@ def compile(
     ORDER BY ivoid
     """
     if to == "sqlite":
-        return compile_sqlite(query, **options).sql
-    return compile_adql(query, to, exact=exact, **options).text
+        return compile_sqlite(query, optimise=optimise, **options).sql
+    return compile_adql(query, to, exact=exact, optimise=optimise, **options).text
 
 
 def targets() -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from sqlglot import exp
 from regdsl.adql.catalog import column_of
 from regdsl.adql.scopes import Output
 from regdsl.backends import sqlite_cells
-from regdsl.backends.sqlite_rows import HASH_LISTS
+from regdsl.backends.sqlite_kept import HASH_LISTS
 from regdsl.backends.sqltree import (
     all_of,
     any_of,

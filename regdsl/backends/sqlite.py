@@ -6,11 +6,12 @@ in which order it is shown, and how it is counted.  The answer is computed once,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from regdsl.backends.sqlite_conditions import Lowering
+from regdsl.backends.sqlite_passes import LIMITS
 from regdsl.backends.sqlite_ranked import MANY, WEIGHTS, Ranking, ranking
 from regdsl.diagnostics import error
 from regdsl.planning.nodes import Question
@@ -40,7 +41,9 @@ class Statement:
     params: dict[str, Any]
 
 
-def lower(question: Question, *, limit: int | None = None) -> Statement:
+def lower(
+    question: Question, *, limit: int | None = None, rules: bool | Collection[str] = True
+) -> Statement:
     """The SQL for `RESULT_COLUMNS` of the resources that a question finds, in order.
 
     Where there is a limit, the number of all stands behind them in each row.
@@ -51,6 +54,9 @@ def lower(question: Question, *, limit: int | None = None) -> Statement:
         A plan with order and limit.
     limit
         At most so many rows, beside the limit of the question itself.
+    rules
+        Whether the rules for a mirror are applied, or which of them
+        (`regdsl.backends.sqlite_passes`).
 
     Raises
     ------
@@ -58,10 +64,10 @@ def lower(question: Question, *, limit: int | None = None) -> Statement:
         E112 for a question with `count:`, which `regdsl.backends.sqlite_counts` takes.
     """
     _refuse_counts(question)
-    return _Rows(question, limit).statement()
+    return _Rows(question, limit, rules).statement()
 
 
-def count(question: Question) -> Statement:
+def count(question: Question, *, rules: bool | Collection[str] = True) -> Statement:
     """The SQL for the number of resources that a question finds, its limit left aside.
 
     Raises
@@ -70,7 +76,7 @@ def count(question: Question) -> Statement:
         As `lower`.
     """
     _refuse_counts(question)
-    lowering = Lowering()
+    lowering = Lowering(rules=rules)
     number = f"SELECT regdsl_size({lowering.members(question.plan)})"
     return Statement(with_tables(lowering.tables, number), lowering.params)
 
@@ -97,27 +103,34 @@ class _Rows:
     SQLite keeps the order of what is left of a CROSS JOIN.
     """
 
-    def __init__(self, question: Question, limit: int | None) -> None:
+    def __init__(
+        self, question: Question, limit: int | None, rules: bool | Collection[str]
+    ) -> None:
         limits = [n for n in (limit, question.limit) if n is not None]
-        self.limit = min(limits) if limits else -1
+        self.shown = min(limits) if limits else -1
+        early = rules is True or (rules and LIMITS in rules)
+        self.limit = self.shown if early else -1
         self.plan = question.plan
         relevance = [key for key in question.sort if key.name == "relevance"]
         self.keys = [key for key in question.sort if key.name != "relevance"]
-        self.ranking = ranking(question.plan) if relevance or not question.sort else None
+        self.ranking = (
+            ranking(question.asked or question.plan) if relevance or not question.sort else None
+        )
         self.down = any(key.descending for key in relevance)
-        self.lowering = Lowering()
+        self.lowering = Lowering(rules=rules)
         self.tables: list[str] = []
 
     def statement(self) -> Statement:
         self._table("answer", self.lowering.members(self.plan))
         found = self._by_relevance(self.ranking) if self.ranking else self._sorted()
         shown = ", ".join(f"t.{name}" for name in RESULT_COLUMNS)
-        if self.limit >= 0:
+        if self.shown >= 0:
             shown += ", (SELECT regdsl_size(members) FROM answer) AS total"
+        cut = f"\nLIMIT {self.shown}" if self.shown != self.limit else ""
         rows = (
             f"SELECT {shown}\nFROM ({found}) AS found\n"
             "CROSS JOIN idx_resource AS r ON r.rid = found.rid\n"
-            "CROSS JOIN resource AS t ON t.ivoid = r.ivoid"
+            f"CROSS JOIN resource AS t ON t.ivoid = r.ivoid{cut}"
         )
         tables = [*self.lowering.tables, *self.tables]
         return Statement(with_tables(tables, rows), self.lowering.params)

@@ -8,26 +8,28 @@ sets made of the keys that a query gives, joined by `regdsl_all`, `regdsl_any` a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from regdsl.backends import sqlite_cells, sqlite_public
+from regdsl.backends import sqlite_cells, sqlite_passes, sqlite_public
 from regdsl.backends.sqlite_kept import (
     FIRST_ATOM,
     ROW_BITS,
     SOME_ATOM,
-    VALUES,
     WORD_IN,
     Kept,
     has_term,
+    of_row,
+    values_of,
 )
 from regdsl.backends.sqlite_matchers import MATCHERS, leading_atoms, ucd_keys
 from regdsl.backends.sqlite_ranked import fts_query, match_text
-from regdsl.backends.sqlite_rows import HASH_LISTS, Rows, is_indexed, written
+from regdsl.backends.sqlite_rows import Rows, is_indexed, written
 from regdsl.backends.sqltree import col, parsed
 from regdsl.backends.trees import exp
-from regdsl.binding.matchers import Cells, Declared, Equal, Glob, Matcher, Terms, Ucd, Words
+from regdsl.binding.matchers import Cells, Declared, Matcher, Ucd, Words
 from regdsl.planning.nodes import (
+    Among,
     And,
     Every,
     Exists,
@@ -38,6 +40,7 @@ from regdsl.planning.nodes import (
     Nothing,
     Or,
     Plan,
+    Ready,
     Related,
 )
 
@@ -52,8 +55,8 @@ _FEW = 8
 _DEEPEST = 5
 """Sets are nested so deep in one expression: SQLite's parser has a short stack."""
 
-_FEW_ROWS = 20
-"""An OR of conditions on a row is taken apart into so many sets at most."""
+_FEW_RESOURCES = 300
+"""The rows of so many resources are looked at one by one."""
 
 EVERYTHING = "(SELECT members FROM idx_set WHERE kind = 'all')"
 NOTHING = "NULL"
@@ -67,9 +70,13 @@ class Lowering(Rows):
     ----------
     tables
         Common table expressions that the sets refer to, to stand before all others.
+    rules
+        By which rules for a mirror plans are rewritten (`regdsl.backends.sqlite_passes`).
     """
 
     tables: list[str] = field(default_factory=list)
+    rules: bool | Collection[str] = True
+    _ready: bool = False
     _texts: dict[tuple[str, str], str] = field(default_factory=dict)
     _inside: int = 0
 
@@ -80,7 +87,10 @@ class Lowering(Rows):
     # -- algebra -----------------------------------------------------------------
 
     def members(self, plan: Plan) -> str:
-        """The set of resources that a plan denotes."""
+        """The set of resources that a plan denotes, as the rules would have it."""
+        return self._set(sqlite_passes.rewritten(plan, self.rules))
+
+    def _set(self, plan: Plan) -> str:
         if self._inside < _DEEPEST:
             self._inside += 1
             found = self._members(plan)
@@ -113,8 +123,18 @@ class Lowering(Rows):
                 return self._named(sqlite_public.ivoids(self, entity, row, key))
             case Exists(entity=entity, row=row):
                 return self._with_row(entity, row)
+            case Ready(plan=kept):
+                return self._from_kept(kept)
+            case Among(plan=dear, within=within):
+                return self._among(dear, within)
             case _:
                 raise AssertionError(plan)
+
+    def _from_kept(self, plan: Plan) -> str:
+        before, self._ready = self._ready, True
+        found = self._members(plan)
+        self._ready = before
+        return found
 
     def _all(self, children: Sequence[Plan]) -> str:
         wanted = [child for child in children if not isinstance(child, Not)]
@@ -135,7 +155,7 @@ class Lowering(Rows):
             if len(some) > _FEW:
                 rest = [plan for plan, text in zip(plans, texts, strict=True) if not text]
                 return [self._matching(table, joined.join(some)), *self._each(rest, joined)]
-        return [self.members(plan) for plan in plans]
+        return [self._set(plan) for plan in plans]
 
     # -- texts -------------------------------------------------------------------
 
@@ -143,7 +163,8 @@ class Lowering(Rows):
         """The resources with words in a text of theirs, or in any."""
         if words.mode != "stem":
             return self._matching("fts_resource_word", fts_query(words, column))
-        ready = WORD_IN.get(column) if len(words.tokens) == 1 else None
+        one = self._ready and len(words.tokens) == 1
+        ready = WORD_IN.get(column) if one else None
         return self._matching("fts_resource", fts_query(words, column), ready, words.tokens[0])
 
     def _matching(self, table: str, wanted: str, kind: str | None = None, token: str = "") -> str:
@@ -164,16 +185,6 @@ class Lowering(Rows):
         match row:
             case Nothing():
                 return NOTHING
-            case Every() if (term := has_term(entity)) is not None:
-                return _HAS.format(term)
-            case Or(children=children) if len(children) <= _FEW_ROWS or entity == "subject":
-                kept = self._kept(entity, row)
-                return kept or self.members(Or(tuple(Exists(entity, c) for c in children)))
-            # There is one row of these, so that a condition on it is one on the resource.
-            case And(children=children) if entity == "resource":
-                return self._all([Exists(entity, child) for child in children])
-            case Not(child=child) if entity == "resource":
-                return self._but(EVERYTHING, [Exists(entity, child)])
             case Match(columns=(("res_title" | "res_description") as name,), matcher=Words() as w):
                 return self.words(w, name)
             case Match(columns=("res_subject",), matcher=Words() as some):
@@ -184,12 +195,27 @@ class Lowering(Rows):
                 return f"({made} fts_column WHERE fts_column MATCH {wanted})"
         if entity == "spatial" and _is_coverage(row):
             return self._spatial(row)
-        kept = self._kept(entity, row)
+        if self._ready and row == Every():
+            return _HAS.format(has_term(entity))
+        kept = self._kept(entity, row) if self._ready else None
         if kept is not None:
             return kept
         if is_indexed(entity, row) or entity == "resource":
             return _made(written(self.with_row(entity, row)))
         return self._named(sqlite_public.ivoids(self, entity, row))
+
+    def _among(self, dear: Plan, within: Plan) -> str:
+        """What a condition finds among others: few of them are looked at one by one."""
+        assert isinstance(dear, Exists)
+        found = self._set(within)
+        name = f"set_{len(self.tables) + 1}"
+        self.tables.append(f"{name} AS MATERIALIZED (SELECT {found} AS members)")
+        some = f"(SELECT members FROM {name})"
+        few = self.rows_among(dear.entity, dear.row, f"regdsl_list({some})")
+        return (
+            f"CASE WHEN regdsl_size({some}) <= {_FEW_RESOURCES} THEN {_made(few)} "
+            f"ELSE regdsl_all({some}, {self._set(dear)}) END"
+        )
 
     # -- public tables -----------------------------------------------------------
 
@@ -211,37 +237,25 @@ class Lowering(Rows):
 
     def _kept(self, entity: str, row: Plan) -> str | None:
         """Sets that are ready for a condition on one column."""
-        tests = row.children if isinstance(row, Or) else (row,)
-        columns = {test.columns for test in tests if isinstance(test, Match)}
-        if len(columns) != 1 or not all(isinstance(test, Match) for test in tests):
+        found = of_row(entity, row)
+        if found is None:
             return None
-        (column, *_) = columns.pop()
-        matchers = [test.matcher for test in tests if isinstance(test, Match)]
-        if any(isinstance(matcher, Words) for matcher in matchers):
-            return None
-        if matchers == [Declared()] and (term := has_term(entity, column)) is not None:
-            return _HAS.format(term)
-        kept = VALUES.get((entity, column))
-        if kept is None or not all(_is_of_kind(column, matcher) for matcher in matchers):
-            return None
-        return self._of_kind(kept, matchers)
-
-    def _of_kind(self, kept: Kept, matchers: list[Matcher]) -> str | None:
-        terms = [term for matcher in matchers for term in _terms(matcher) or ()]
-        if not all(_terms(matcher) for matcher in matchers):
-            return self._where(kept, matchers) if kept.whole else None
-        if kept.whole and len(terms) > 1:
+        column, kept, matchers = found
+        if kept is None:
+            return _HAS.format(has_term(entity, column))
+        terms = [term for matcher in matchers for term in values_of(matcher) or ()]
+        if not all(map(values_of, matchers)):
+            return self._where(kept, matchers)
+        if len(terms) > 1:
             listed = ", ".join(self.value(term) for term in terms)
             return f"({_UNION} WHERE kind = '{kept.kind}' AND term IN ({listed}))"
         if kept.whole:
             return _READY.format(kept.kind, self.value(terms[0]))
-        if len(terms) > 1:
-            return None
         term = self.value(terms[0])
         rows = f"({_MADE.format('rid')} ({kept.rows}) WHERE term = {term})"
         return f"coalesce({_READY.format(kept.kind, term)}, {rows})"
 
-    def _where(self, kept: Kept, matchers: list[Matcher]) -> str:
+    def _where(self, kept: Kept, matchers: Sequence[Matcher]) -> str:
         """All sets of a kind whose terms match."""
         parts = []
         for matcher in matchers:
@@ -304,30 +318,6 @@ def call(function: str, sets: Sequence[str]) -> str:
         groups = range(0, len(parts), _ARGUMENTS)
         parts = [f"{function}({', '.join(parts[i : i + _ARGUMENTS])})" for i in groups]
     return parts[0] if len(parts) == 1 else f"{function}({', '.join(parts)})"
-
-
-def _terms(matcher: Matcher) -> tuple[str, ...] | None:
-    """The values that match, where the matcher names them."""
-    match matcher:
-        case Glob(parts=(whole,)):
-            return (whole,)
-        case Equal(value=value):
-            return (value,)
-        case Terms(terms=terms):
-            return terms
-        case _:
-            return None
-
-
-def _is_of_kind(column: str, matcher: Matcher) -> bool:
-    """Whether the terms of a kind are what the matcher compares."""
-    if column in HASH_LISTS:
-        return isinstance(matcher, Terms | Declared)
-    return not (isinstance(matcher, Equal) and column in _FOLDED)
-
-
-_FOLDED = ("unit", "res_subject")
-"""Columns that are folded in sets, and not in RegTAP."""
 
 
 def _is_coverage(row: Plan) -> bool:

@@ -8,11 +8,13 @@ shown as one of the records writes them.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from regdsl.backends.sqlite import Statement, with_tables
 from regdsl.backends.sqlite_conditions import Lowering
-from regdsl.backends.sqlite_rows import HASH_LISTS, INDEX, INDEXED
+from regdsl.backends.sqlite_kept import HASH_LISTS
+from regdsl.backends.sqlite_rows import INDEX, INDEXED
 from regdsl.binding.identifiers import PREFIXES
 from regdsl.binding.services import KINDS
 from regdsl.fields import Field
@@ -71,7 +73,9 @@ class _Values:
         return " AND ".join(filter(None, (self.where, f"{self.declared or self.value} != ''")))
 
 
-def lower(question: Question, *, limit: int | None = None) -> Statement:
+def lower(
+    question: Question, *, limit: int | None = None, rules: bool | Collection[str] = True
+) -> Statement:
     """The SQL that counts the answer of a question.
 
     Parameters
@@ -80,6 +84,8 @@ def lower(question: Question, *, limit: int | None = None) -> Statement:
         A plan with what is to be counted, optimised.
     limit
         At most so many values of each field, beside the limit of the question itself.
+    rules
+        As for `regdsl.backends.sqlite.lower`.
 
     Returns
     -------
@@ -89,7 +95,7 @@ def lower(question: Question, *, limit: int | None = None) -> Statement:
     """
     counting = question.counting
     assert counting is not None
-    lowering = Lowering()
+    lowering = Lowering(rules=rules)
     every = question.plan == Every()
     answer = "SELECT rid FROM idx_resource"
     if not every:

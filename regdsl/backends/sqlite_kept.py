@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from regdsl.binding.matchers import Declared, Equal, Glob, Matcher, Terms, Words
+from regdsl.planning.nodes import Every, Exists, FreeText, Match, Or, Plan
+
 __all__ = [
     "CELL",
     "COMMON",
     "COMMON_WORD",
     "FIRST_ATOM",
+    "HASH_LISTS",
     "KEPT",
     "ROW_BITS",
     "SOME_ATOM",
@@ -21,6 +25,9 @@ __all__ = [
     "WORD_IN",
     "Kept",
     "has_term",
+    "keeps",
+    "of_row",
+    "values_of",
 ]
 
 ROW_BITS = 20
@@ -74,13 +81,16 @@ def _rows(table: str, column: str) -> str:
     return f"SELECT {column} AS term, rid FROM {table} WHERE {column} IS NOT NULL"
 
 
+HASH_LISTS = ("waveband", "content_type", "content_level")
+"""Columns with lists of values, which an index table takes apart."""
+
 _KEY = "(SELECT ucd FROM idx_ucd WHERE ucd_key = term)"
 
 VALUES: dict[tuple[str, str], Kept] = {
     ("resource", "res_type"): Kept("res_type", _rows("idx_resource", "res_type")),
     **{
         ("resource", name): Kept(name, f"SELECT term, rid FROM idx_term WHERE list = '{name}'")
-        for name in ("waveband", "content_type", "content_level")
+        for name in HASH_LISTS
     },
     ("role", "base_role"): Kept("base_role", _rows("idx_role", "base_role")),
     ("subject", "res_subject"): Kept("res_subject", _rows("idx_subject", "res_subject")),
@@ -124,3 +134,67 @@ def has_term(entity: str, column: str = "") -> str | None:
     """The term under which is kept who has such a row, or a value in the column."""
     term = f"{entity}.{column}" if column else entity
     return term if term in _HAS else None
+
+
+def keeps(plan: Plan) -> bool:
+    """Whether a mirror has sets ready for a condition; where it is about rare words, perhaps."""
+    match plan:
+        case FreeText(words=Words(tokens=(_,), mode="stem")):
+            return True
+        case Exists(entity="resource", row=Match(columns=(name,), matcher=Words() as words)):
+            return words.mode == "stem" and len(words.tokens) == 1 and name in WORD_IN
+        case Exists(entity=entity, row=Every(), key="ivoid"):
+            return has_term(entity) is not None
+        case Exists(entity=entity, row=row, key="ivoid"):
+            return of_row(entity, row) is not None
+        case _:
+            return False
+
+
+def of_row(entity: str, row: Plan) -> tuple[str, Kept | None, tuple[Matcher, ...]] | None:
+    """The column that a row is asked for, the sets of its values, and what they are to match.
+
+    Without sets of values the only matcher is `Declared`, and there is a set of kind `has`.
+    None where no set is kept for the row.
+    """
+    tests = row.children if isinstance(row, Or) else (row,)
+    columns = {test.columns for test in tests if isinstance(test, Match)}
+    if len(columns) != 1 or not all(isinstance(test, Match) for test in tests):
+        return None
+    (column, *_) = columns.pop()
+    matchers = tuple(test.matcher for test in tests if isinstance(test, Match))
+    if matchers == (Declared(),) and has_term(entity, column) is not None:
+        return column, None, matchers
+    kept = VALUES.get((entity, column))
+    if kept is None or not all(_is_of_kind(column, matcher) for matcher in matchers):
+        return None
+    named = [term for matcher in matchers for term in values_of(matcher) or ()]
+    if not kept.whole and (len(named) != 1 or not all(map(values_of, matchers))):
+        return None
+    return column, kept, matchers
+
+
+def values_of(matcher: Matcher) -> tuple[str, ...] | None:
+    """The values that match, where the matcher names them."""
+    match matcher:
+        case Glob(parts=(whole,)):
+            return (whole,)
+        case Equal(value=value):
+            return (value,)
+        case Terms(terms=terms):
+            return terms
+        case _:
+            return None
+
+
+def _is_of_kind(column: str, matcher: Matcher) -> bool:
+    """Whether the terms of a kind are what the matcher compares."""
+    if isinstance(matcher, Words):
+        return False
+    if column in HASH_LISTS:
+        return isinstance(matcher, Terms | Declared)
+    return not (isinstance(matcher, Equal) and column in _FOLDED)
+
+
+_FOLDED = ("unit", "res_subject")
+"""Columns that are folded in sets, and not in RegTAP."""

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from regdsl.binding.matchers import Words
+from regdsl.passes.constants import constants
+from regdsl.passes.flatten import flatten
 from regdsl.planning.nodes import And, Exists, FreeText, Match, Or, Plan
 
 __all__ = ["MANY", "WEIGHTS", "Ranking", "fts_query", "match_text", "positive_words", "ranking"]
@@ -53,6 +55,7 @@ class Ranking:
 
 def ranking(plan: Plan) -> Ranking | None:
     """How the answers of a plan are ranked, if it looks for words."""
+    plan = constants(flatten(plan))
     words = positive_words(plan)
     if not words:
         return None

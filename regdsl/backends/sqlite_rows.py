@@ -11,6 +11,7 @@ from typing import Any
 
 from regdsl.backends import sqlite_public
 from regdsl.backends.logic import logic
+from regdsl.backends.sqlite_kept import HASH_LISTS
 from regdsl.backends.sqlite_matchers import MATCHERS, has_tokens
 from regdsl.backends.sqlite_ranked import fts_query
 from regdsl.backends.sqltree import all_of, col, eq, one_of, select, text
@@ -20,7 +21,7 @@ from regdsl.planning.entities import ENTITIES
 from regdsl.planning.nodes import And, Every, Exists, Match, Not, Or, Plan
 from regdsl.schema import TABLES
 
-__all__ = ["HASH_LISTS", "INDEX", "INDEXED", "Rows", "index_table", "is_indexed", "written"]
+__all__ = ["INDEX", "INDEXED", "Rows", "index_table", "is_indexed", "written"]
 
 INDEX = {
     "role": "idx_role",
@@ -72,7 +73,6 @@ _FULL_TEXT = {
 }
 """The FTS5 table of each text column, and the key that its rowid is."""
 
-HASH_LISTS = ("waveband", "content_type", "content_level")
 _ON_RESOURCE = ("ivoid", "res_type", "short_name", "created", "updated")
 
 
@@ -118,6 +118,15 @@ class Rows:
         table = index_table("idx_resource" if entity == "resource" else INDEX[entity], alias)
         where = None if row == Every() else self.row(row, entity, alias)
         return select([col("rid", alias)], table, where)
+
+    def rows_among(self, entity: str, row: Plan, keys: str) -> str:
+        """The same for some resources, whose keys are a JSON array, looked up one by one."""
+        alias = self.alias()
+        test = written(self.row(row, entity, alias))
+        return (
+            f"SELECT {alias}.rid FROM json_each({keys}) AS among CROSS JOIN {INDEX[entity]} "
+            f"AS {alias} ON {alias}.rid = among.value WHERE {test}"
+        )
 
     def row(self, row: Plan, entity: str, alias: str) -> exp.Expr:
         """A condition on the row `alias`; never NULL under a NOT."""

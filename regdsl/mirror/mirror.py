@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
@@ -19,9 +19,7 @@ from regdsl.mirror.layout import open_mirror
 from regdsl.mirror.rebuild import require_indexes
 from regdsl.mirror.results import About, LeftOut, Results
 from regdsl.mirror.troubles import of_the_file
-from regdsl.passes import optimise
-from regdsl.pipeline import BindOptions, bind, check_limit, compile_adql
-from regdsl.planning import build
+from regdsl.pipeline import BindOptions, bind, check_limit, compile_adql, plan
 from regdsl.syntax import format_query, tree_of
 
 if TYPE_CHECKING:
@@ -91,6 +89,7 @@ class Mirror:
         query: str | Query,
         *,
         limit: int | None = None,
+        optimise: bool | Collection[str] = True,
         **options: Unpack[BindOptions],
     ) -> Results:
         """Search the mirror.
@@ -102,6 +101,9 @@ class Mirror:
         limit
             At most so many resources, beside the `limit:` of the query; `total` of the
             result still counts all.
+        optimise
+            Whether rules make the search faster, or the names of those that do
+            (`regdsl.passes`): to see what they are worth.
         **options
             Those of `regdsl.bind`: params, now, online, resolver, vocab_dir, macros.
 
@@ -119,9 +121,9 @@ class Mirror:
                 bound.showing.span,
                 help="leave it out; in Python, `Mirror.rows` answers it",
             )
-        question = optimise(build(bound))
+        question = plan(bound, optimise=optimise)
         check_limit(limit)
-        rows = lower(question, limit=limit)
+        rows = lower(question, limit=limit, rules=optimise)
         listed = self._run(rows)
         width = len(RESULT_COLUMNS)
         limits = [n for n in (limit, bound.limit) if n is not None]
@@ -129,7 +131,7 @@ class Mirror:
         if limits and total >= min(limits):
             # Where the answer was found as a whole, its number stands in each row.
             told = listed[0][width:]
-            total = told[0] if told else self._run(count(question))[0][0]
+            total = told[0] if told else self._run(count(question, rules=optimise))[0][0]
         return Results(
             listed, self._about(tree, bound, total, rows), adql=lambda to: compile_adql(bound, to)
         )
@@ -149,12 +151,12 @@ class Mirror:
 
     def find(self, bound: BoundQuery) -> list[str]:
         """The identifiers of all that a bound query finds, its limit left aside, in order."""
-        statement = lower(optimise(build(replace(bound, limit=None))))
+        statement = lower(plan(replace(bound, limit=None)))
         return [row[0] for row in self._run(statement)]
 
     def count(self, bound: BoundQuery) -> int:
         """How many resources a bound query finds, its limit left aside."""
-        return int(self._run(count(optimise(build(bound))))[0][0])
+        return int(self._run(count(plan(bound)))[0][0])
 
     def _run(self, statement: Statement) -> list[tuple[Any, ...]]:
         """All rows of a statement of ours."""

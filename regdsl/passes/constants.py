@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
-
+from regdsl.passes.walk import everywhere
+from regdsl.planning.algebra import conjunction, disjunction
 from regdsl.planning.nodes import And, Every, Exists, Not, Nothing, Or, Plan, Related
 
 __all__ = ["constants"]
@@ -22,35 +21,24 @@ def constants(plan: Plan) -> Plan:
     >>> constants(Or((Nothing(), And((word, Every()))))) == word
     True
     """
+    return everywhere(plan, _decided)
+
+
+def _decided(plan: Plan) -> Plan:
     match plan:
-        case And(children=children):
-            return _combine(And, Nothing(), Every(), map(constants, children))
-        case Or(children=children):
-            return _combine(Or, Every(), Nothing(), map(constants, children))
-        case Not(child=child):
-            inner = constants(child)
-            if isinstance(inner, Every):
-                return Nothing()
-            return Every() if isinstance(inner, Nothing) else Not(inner)
-        case Exists(row=row):
-            inner = constants(row)
-            return inner if isinstance(inner, Nothing) else replace(plan, row=inner)
-        case Related(plan=other):
-            inner = constants(other)
-            return inner if isinstance(inner, Nothing) else replace(plan, plan=inner)
+        case And(children=children) if Nothing() in children:
+            return Nothing()
+        case And(children=children) if Every() in children:
+            return conjunction(child for child in children if child != Every())
+        case Or(children=children) if Every() in children:
+            return Every()
+        case Or(children=children) if Nothing() in children:
+            return disjunction(child for child in children if child != Nothing())
+        case Not(child=Every()):
+            return Nothing()
+        case Not(child=Nothing()):
+            return Every()
+        case Exists(row=Nothing()) | Related(plan=Nothing()):
+            return Nothing()
         case _:
             return plan
-
-
-def _combine(
-    kind: type[And] | type[Or], decides: Plan, vanishes: Plan, parts: Iterable[Plan]
-) -> Plan:
-    kept: list[Plan] = []
-    for part in parts:
-        if part == decides:
-            return decides
-        if part != vanishes:
-            kept.append(part)
-    if not kept:
-        return vanishes
-    return kept[0] if len(kept) == 1 else kind(tuple(kept))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from regdsl.planning.nodes import And, Exists, Not, Or, Plan, Related
+from regdsl.passes.walk import everywhere
+from regdsl.planning.nodes import And, Not, Or, Plan
 
 __all__ = ["flatten"]
 
@@ -16,20 +15,21 @@ def flatten(plan: Plan) -> Plan:
     >>> flatten(And((And((Every(), Nothing())), Not(Not(Every())))))
     And(children=(Every(), Nothing()))
     """
+    return everywhere(plan, _flat)
+
+
+def _flat(plan: Plan) -> Plan:
     match plan:
         case And(children=children) | Or(children=children):
             kind = type(plan)
             flat: dict[Plan, None] = {}
-            for child in map(flatten, children):
+            for child in children:
                 for part in child.children if isinstance(child, kind) else (child,):
                     flat[part] = None
-            return next(iter(flat)) if len(flat) == 1 else kind(tuple(flat))
-        case Not(child=child):
-            inner = flatten(child)
-            return inner.child if isinstance(inner, Not) else Not(inner)
-        case Exists(row=row):
-            return replace(plan, row=flatten(row))
-        case Related(plan=other):
-            return replace(plan, plan=flatten(other))
+            if len(flat) == 1:
+                return next(iter(flat))
+            return plan if tuple(flat) == children else kind(tuple(flat))
+        case Not(child=Not(child=child)):
+            return child
         case _:
             return plan

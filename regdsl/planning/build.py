@@ -53,6 +53,7 @@ def build(query: BoundQuery) -> Question:
         plan = Related(types=relation.inverse, inverse=relation.types, plan=plan)
     return Question(
         plan=plan,
+        asked=plan,
         sort=query.sort,
         limit=query.limit,
         counting=query.counting,

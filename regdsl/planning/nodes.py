@@ -2,12 +2,14 @@
 
     Plan = Every | Nothing | And | Or | Not | FreeText | Exists(entity, row, key)
          | Related(types, inverse, plan) | Managed(matcher)
+         | Ready(plan) | Among(plan, within)
     Row  = Every | Nothing | And | Or | Not | Match | Exists(entity, row)
 
 A plan denotes a set of resources, a row predicate a set of rows of one entity.  `Exists`
 in a plan is "the resource has a row for which ..."; in a row predicate it is "the row
 has, by the schema's keys, a row of a further entity for which ...".  Logic is
 two-valued: a comparison with something that is not there is false, and its negation true.
+`Ready` and `Among` say how a part is to be found; rules for a mirror put them there.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from regdsl.binding.bound import Counting, Showing, SortKey
 from regdsl.binding.matchers import Matcher, Words
 
 __all__ = [
+    "Among",
     "And",
     "Every",
     "Exists",
@@ -29,6 +32,7 @@ __all__ = [
     "Or",
     "Plan",
     "Question",
+    "Ready",
     "Related",
     "Row",
 ]
@@ -118,7 +122,24 @@ class Managed:
     matcher: Matcher
 
 
-Plan = Every | Nothing | And | Or | Not | FreeText | Exists | Related | Managed | Match
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The resources of `plan`, a single condition, of which the target keeps a set ready."""
+
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """The resources of `plan`, a single condition, among those of `within`."""
+
+    plan: Plan
+    within: Plan
+
+
+Plan = (
+    Every | Nothing | And | Or | Not | FreeText | Exists | Related | Managed | Match | Ready | Among
+)
 Row = Plan
 
 
@@ -127,9 +148,12 @@ class Question:
     """A plan with what is to be shown of it: order and limit, counts, or rows of a kind.
 
     `shown` says which rows, where `showing` asks for rows (`regdsl.planning.showing`).
+    `asked` is the plan as it was written: rules may drop words that others make needless,
+    and relevance is still judged by all that were asked for.
     """
 
     plan: Plan
+    asked: Plan | None = None
     sort: tuple[SortKey, ...] = ()
     limit: int | None = None
     counting: Counting | None = None

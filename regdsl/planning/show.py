@@ -21,6 +21,7 @@ from regdsl.binding.matchers import (
 )
 from regdsl.planning.entities import ENTITIES
 from regdsl.planning.nodes import (
+    Among,
     And,
     Every,
     Exists,
@@ -32,6 +33,7 @@ from regdsl.planning.nodes import (
     Or,
     Plan,
     Question,
+    Ready,
     Related,
 )
 
@@ -100,6 +102,14 @@ def _lines(plan: Plan, depth: int) -> Iterator[str]:
             yield from _row(other, depth + 1)
         case Managed(matcher=matcher):
             yield f"{pad}authority is managed by a registry whose ivoid {_matcher(matcher)}"
+        case Ready(plan=kept):
+            yield f"{pad}from the sets that are kept"
+            yield from _lines(kept, depth + 1)
+        case Among(plan=dear, within=within):
+            yield pad + "among"
+            yield from _lines(within, depth + 1)
+            yield pad + "those with"
+            yield from _lines(dear, depth + 1)
         case Match(columns=columns, matcher=matcher):
             yield f"{pad}{' .. '.join(columns)} {_matcher(matcher)}"
 

@@ -26,7 +26,7 @@ from regdsl.relations import RELATIONS
 
 
 def planned(query: str) -> Plan:
-    return plan(query).plan
+    return plan(query, optimise=["flatten", "constants"]).plan
 
 
 def of_type(*types: str) -> Match:

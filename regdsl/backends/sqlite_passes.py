@@ -1,0 +1,62 @@
+"""What is done with a plan for a mirror: rules that know what it keeps ready.
+
+They come after those of `regdsl.passes`, each once.  `limits` is no rewriting: it lets the
+order of an answer be made only as far as rows of it are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from regdsl import passes
+from regdsl.backends.sqlite_kept import keeps
+from regdsl.backends.sqlite_rows import INDEXED, is_indexed
+from regdsl.binding.matchers import Words
+from regdsl.passes import Step
+from regdsl.planning.nodes import Exists, Match, Plan
+
+__all__ = ["LIMITS", "RULES", "rewritten"]
+
+LIMITS = "limits"
+
+
+def split_rows(plan: Plan) -> Plan:
+    """Conditions on rows taken apart, but for those of which there is one set."""
+    return passes.split_rows(plan, keeps)
+
+
+def among(plan: Plan) -> Plan:
+    """What has to look at rows looks only at those of what the rest has left."""
+    return passes.among(plan, _looks_at_rows)
+
+
+def kept(plan: Plan) -> Plan:
+    """The sets that are kept."""
+    return passes.kept(plan, keeps)
+
+
+RULES: tuple[Callable[[Plan], Plan], ...] = (split_rows, among, kept)
+"""In their order: what has been taken apart is more often kept."""
+
+
+def rewritten(
+    plan: Plan, rules: bool | Collection[str] = True, trace: list[Step] | None = None
+) -> Plan:
+    """The plan as a mirror answers it; `rules` says all, none, or which by name."""
+    for rule in RULES:
+        if rules is True or (rules and rule.__name__ in rules):
+            before, plan = plan, rule(plan)
+            if trace is not None and plan != before:
+                trace.append(Step(rule.__name__, before, plan))
+    return plan
+
+
+def _looks_at_rows(plan: Plan) -> bool:
+    """Whether a condition is answered row by row, in an index table."""
+    match plan:
+        case Exists(row=Match(matcher=Words())):
+            return False
+        case Exists(entity=entity, row=row, key="ivoid"):
+            return entity in INDEXED and is_indexed(entity, row) and not keeps(plan)
+        case _:
+            return False
