@@ -176,7 +176,7 @@ def compile_sqlite(
     if question.counting is not None:
         return sqlite_counts.lower(question, rules=optimise)
     if question.showing is not None:
-        return sqlite_shows.lower_whole(question)
+        return sqlite_shows.lower_whole(question, rules=optimise)
     return sqlite.lower(question, rules=optimise)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from regdsl.backends.sqlite_conditions import Lowering
-from regdsl.backends.sqlite_passes import LIMITS
+from regdsl.backends.sqlite_passes import LIMITS, is_on
 from regdsl.backends.sqlite_ranked import MANY, WEIGHTS, Ranking, ranking
 from regdsl.diagnostics import error
 from regdsl.planning.nodes import Question
@@ -108,8 +108,7 @@ class _Rows:
     ) -> None:
         limits = [n for n in (limit, question.limit) if n is not None]
         self.shown = min(limits) if limits else -1
-        early = rules is True or (rules and LIMITS in rules)
-        self.limit = self.shown if early else -1
+        self.limit = self.shown if is_on(LIMITS, rules) else -1
         self.plan = question.plan
         relevance = [key for key in question.sort if key.name == "relevance"]
         self.keys = [key for key in question.sort if key.name != "relevance"]

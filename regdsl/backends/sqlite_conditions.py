@@ -28,6 +28,7 @@ from regdsl.backends.sqlite_rows import Rows, is_indexed, written
 from regdsl.backends.sqltree import col, parsed
 from regdsl.backends.trees import exp
 from regdsl.binding.matchers import Cells, Declared, Matcher, Ucd, Words
+from regdsl.planning.entities import ENTITIES
 from regdsl.planning.nodes import (
     Among,
     And,
@@ -55,8 +56,8 @@ _FEW = 8
 _DEEPEST = 5
 """Sets are nested so deep in one expression: SQLite's parser has a short stack."""
 
-_FEW_RESOURCES = 300
-"""The rows of so many resources are looked at one by one."""
+_FEW_AMONG = 8
+"""Where one of so many resources is left, their rows are looked at one by one."""
 
 EVERYTHING = "(SELECT members FROM idx_set WHERE kind = 'all')"
 NOTHING = "NULL"
@@ -211,10 +212,22 @@ class Lowering(Rows):
         name = f"set_{len(self.tables) + 1}"
         self.tables.append(f"{name} AS MATERIALIZED (SELECT {found} AS members)")
         some = f"(SELECT members FROM {name})"
-        few = self.rows_among(dear.entity, dear.row, f"regdsl_list({some})")
+        few = self._rows_among(dear.entity, dear.row, f"regdsl_list({some})")
         return (
-            f"CASE WHEN regdsl_size({some}) <= {_FEW_RESOURCES} THEN {_made(few)} "
-            f"ELSE regdsl_all({some}, {self._set(dear)}) END"
+            f"CASE WHEN {_FEW_AMONG} * regdsl_size({some}) <= regdsl_size({EVERYTHING}) "
+            f"THEN {_made(few)} ELSE regdsl_all({some}, {self._set(dear)}) END"
+        )
+
+    def _rows_among(self, entity: str, row: Plan, keys: str) -> str:
+        """The keys of resources with such a row among some, a JSON array."""
+        if is_indexed(entity, row):
+            return self.rows_among(entity, row, keys)
+        alias = self.alias()
+        test = written(sqlite_public.condition(self, row, entity, alias))
+        return (
+            f"SELECT r.rid FROM json_each({keys}) AS k CROSS JOIN idx_resource AS r ON "
+            f"r.rid = k.value CROSS JOIN {ENTITIES[entity].table} AS {alias} "
+            f"ON {alias}.ivoid = r.ivoid WHERE {test}"
         )
 
     # -- public tables -----------------------------------------------------------

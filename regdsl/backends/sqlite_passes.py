@@ -10,24 +10,24 @@ from collections.abc import Callable, Collection
 
 from regdsl import passes
 from regdsl.backends.sqlite_kept import keeps
-from regdsl.backends.sqlite_rows import INDEXED, is_indexed
+from regdsl.backends.sqlite_rows import ON_RESOURCE
 from regdsl.binding.matchers import Words
 from regdsl.passes import Step
 from regdsl.planning.nodes import Exists, Match, Plan
 
-__all__ = ["LIMITS", "RULES", "rewritten"]
+__all__ = ["LIMITS", "RULES", "is_on", "rewritten"]
 
 LIMITS = "limits"
 
 
 def split_rows(plan: Plan) -> Plan:
     """Conditions on rows taken apart, but for those of which there is one set."""
-    return passes.split_rows(plan, keeps)
+    return passes.split_rows(plan, keeps, _has_an_index)
 
 
 def among(plan: Plan) -> Plan:
     """What has to look at rows looks only at those of what the rest has left."""
-    return passes.among(plan, _looks_at_rows)
+    return passes.among(plan, _looks_at_rows, keeps)
 
 
 def kept(plan: Plan) -> Plan:
@@ -44,19 +44,35 @@ def rewritten(
 ) -> Plan:
     """The plan as a mirror answers it; `rules` says all, none, or which by name."""
     for rule in RULES:
-        if rules is True or (rules and rule.__name__ in rules):
+        if is_on(rule.__name__, rules):
             before, plan = plan, rule(plan)
             if trace is not None and plan != before:
                 trace.append(Step(rule.__name__, before, plan))
     return plan
 
 
+def is_on(name: str, rules: bool | Collection[str]) -> bool:
+    """Whether a rule is among those that are chosen: all, none, or some by name."""
+    return rules if isinstance(rules, bool) else name in rules
+
+
 def _looks_at_rows(plan: Plan) -> bool:
     """Whether a condition is answered row by row, in an index table."""
     match plan:
-        case Exists(row=Match(matcher=Words())):
+        case Exists(entity="spatial") | Exists(row=Match(matcher=Words())):
             return False
-        case Exists(entity=entity, row=row, key="ivoid"):
-            return entity in INDEXED and is_indexed(entity, row) and not keeps(plan)
+        case Exists(entity="resource", key="ivoid"):
+            return not _has_an_index(plan)
+        case Exists(key="ivoid"):
+            return not keeps(plan)
         case _:
             return False
+
+
+def _has_an_index(plan: Plan) -> bool:
+    """Whether a condition on the resource itself is found without reading all of them."""
+    match plan:
+        case Exists(entity="resource", row=Match(columns=(name, *_), matcher=matcher)):
+            return keeps(plan) or isinstance(matcher, Words) or name in ON_RESOURCE
+        case _:
+            return keeps(plan)

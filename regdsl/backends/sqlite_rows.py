@@ -21,7 +21,7 @@ from regdsl.planning.entities import ENTITIES
 from regdsl.planning.nodes import And, Every, Exists, Match, Not, Or, Plan
 from regdsl.schema import TABLES
 
-__all__ = ["INDEX", "INDEXED", "Rows", "index_table", "is_indexed", "written"]
+__all__ = ["INDEX", "INDEXED", "ON_RESOURCE", "Rows", "index_table", "is_indexed", "written"]
 
 INDEX = {
     "role": "idx_role",
@@ -73,7 +73,8 @@ _FULL_TEXT = {
 }
 """The FTS5 table of each text column, and the key that its rowid is."""
 
-_ON_RESOURCE = ("ivoid", "res_type", "short_name", "created", "updated")
+ON_RESOURCE = ("ivoid", "res_type", "short_name", "created", "updated")
+"""Columns of the resource itself that `idx_resource` has, folded where RegTAP is not."""
 
 
 def index_table(name: str, alias: str = "") -> exp.Table:
@@ -124,8 +125,8 @@ class Rows:
         alias = self.alias()
         test = written(self.row(row, entity, alias))
         return (
-            f"SELECT {alias}.rid FROM json_each({keys}) AS among CROSS JOIN {INDEX[entity]} "
-            f"AS {alias} ON {alias}.rid = among.value WHERE {test}"
+            f"SELECT {alias}.rid FROM json_each({keys}) AS k CROSS JOIN {INDEX[entity]} "
+            f"AS {alias} ON {alias}.rid = k.value WHERE {test}"
         )
 
     def row(self, row: Plan, entity: str, alias: str) -> exp.Expr:
@@ -192,7 +193,7 @@ class Rows:
             keys = select([col("rid")], index_table("idx_term"), all_of(tests))
             return one_of(col("rid", alias), keys)
         as_written = name == "short_name" and isinstance(matcher, Equal)
-        if entity == "resource" and (name not in _ON_RESOURCE or as_written):
+        if entity == "resource" and (name not in ON_RESOURCE or as_written):
             public = sqlite_public.ivoids(self, entity, Match(columns, matcher))
             return one_of(col("ivoid", alias), public)
         return None

@@ -6,6 +6,7 @@ and their order, which the rows keep.  So the few joins here only look up what t
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -81,13 +82,13 @@ def lower_rows(question: Question, *, counted: bool = False) -> Statement:
     return Statement(f"{_FOUND}{_print(query)}", writer.params)
 
 
-def lower_whole(question: Question) -> Statement:
+def lower_whole(question: Question, *, rules: bool | Collection[str] = True) -> Statement:
     """The same as one statement, which finds the resources as well."""
     writer = _Writer()
     query = _rows(question, writer)
     if question.limit is not None:
         query.set("limit", exp.Limit(expression=exp.Literal.number(question.limit)))
-    search = lower(replace(question, showing=None, limit=None))
+    search = lower(replace(question, showing=None, limit=None), rules=rules)
     sql = f"{_SEARCHED.format(search.sql)}{_print(query)}"
     return Statement(sql, {**search.params, **writer.params})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -126,12 +126,19 @@ class Counts(Answer, Mapping[str, Facet]):
         )
 
 
-def run(mirror: Mirror, query: str | Query, bound: BoundQuery, limit: int | None) -> Counts:
+def run(
+    mirror: Mirror,
+    query: str | Query,
+    bound: BoundQuery,
+    limit: int | None,
+    optimise: bool | Collection[str],
+) -> Counts:
     """What `Mirror.counts` gives."""
     check_limit(limit)
     tree = tree_of(query)
-    question = plan(replace(bound, counting=bound.counting or Counting(by=())))
-    statement = lower(question, limit=limit)
+    counting = bound.counting or Counting(by=())
+    question = plan(replace(bound, counting=counting), optimise=optimise)
+    statement = lower(question, limit=limit, rules=optimise)
     assert question.counting is not None
     names = [field.name for field in question.counting.by]
     total, found = _facets(names, mirror._run(statement))

@@ -149,9 +149,15 @@ class Mirror:
             left_out=lambda: self.left_out(bound, total),
         )
 
-    def find(self, bound: BoundQuery) -> list[str]:
-        """The identifiers of all that a bound query finds, its limit left aside, in order."""
-        statement = lower(plan(replace(bound, limit=None)))
+    def find(
+        self,
+        bound: BoundQuery,
+        limit: int | None = None,
+        optimise: bool | Collection[str] = True,
+    ) -> list[str]:
+        """The identifiers of what a bound query finds, its own limit left aside, in order."""
+        question = plan(replace(bound, limit=None), optimise=optimise)
+        statement = lower(question, limit=limit, rules=optimise)
         return [row[0] for row in self._run(statement)]
 
     def count(self, bound: BoundQuery) -> int:
@@ -254,6 +260,7 @@ class Mirror:
         query: str | Query,
         *,
         limit: int | None = None,
+        optimise: bool | Collection[str] = True,
         **options: Unpack[BindOptions],
     ) -> Rows:
         """Services, tables, columns or people of an answer, or columns that are chosen.
@@ -265,6 +272,8 @@ class Mirror:
         limit
             At most so many rows, beside the `limit:` of the query; `total` of the result
             still counts all.
+        optimise
+            As for `search`.
         **options
             Those of `regdsl.bind`: params, now, online, resolver, vocab_dir, macros.
 
@@ -284,14 +293,15 @@ class Mirror:
 
         bound = bind(query, **options)
         if bound.showing is None and bound.counting is None:
-            return of_results(self.search(query, limit=limit, **options))
-        return run(self, query, bound, limit)
+            return of_results(self.search(query, limit=limit, optimise=optimise, **options))
+        return run(self, query, bound, limit, optimise)
 
     def counts(
         self,
         query: str | Query,
         *,
         limit: int | None = None,
+        optimise: bool | Collection[str] = True,
         **options: Unpack[BindOptions],
     ) -> Counts:
         """How many resources of an answer have each value of some fields.
@@ -302,6 +312,8 @@ class Mirror:
             A query in regdsl with `count:`, or its syntax tree; without, the total alone.
         limit
             At most so many values of each field, beside the `limit:` of the query.
+        optimise
+            As for `search`.
         **options
             Those of `regdsl.bind`: params, now, online, resolver, vocab_dir, macros.
 
@@ -320,7 +332,7 @@ class Mirror:
         from regdsl.mirror.counts import run
 
         bound = bind(query, **options)
-        return run(self, query, bound, limit)
+        return run(self, query, bound, limit, optimise)
 
 
 def _top_level(expr: BoundExpr) -> tuple[Condition, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING, Any, overload
 
 from regdsl.ast import Query
+from regdsl.backends.sqlite_passes import LIMITS, is_on
 from regdsl.backends.sqlite_shows import lower_rows
 from regdsl.binding.bound import BoundQuery
 from regdsl.diagnostics import error
@@ -177,7 +178,13 @@ def of_results(found: Results) -> Rows:
     return Rows(Shown("resources", names, resources, found.total), found._about, found._adql)
 
 
-def run(mirror: Mirror, query: str | Query, bound: BoundQuery, limit: int | None) -> Rows:
+def run(
+    mirror: Mirror,
+    query: str | Query,
+    bound: BoundQuery,
+    limit: int | None,
+    optimise: bool | Collection[str],
+) -> Rows:
     """What `Mirror.rows` gives."""
     check_limit(limit)
     if bound.counting is not None:
@@ -188,17 +195,20 @@ def run(mirror: Mirror, query: str | Query, bound: BoundQuery, limit: int | None
             help="leave it out; in Python, `Mirror.counts` answers it",
         )
 
-    question = plan(bound)
+    question = plan(bound, optimise=optimise)
     assert question.showing is not None
     limits = [n for n in (limit, bound.limit) if n is not None]
-    ivoids = mirror.find(replace(bound, showing=None))
+    plain = replace(bound, showing=None, limit=None)
+    # Columns that are chosen are one row a resource, so no others need be listed.
+    few = question.showing.what == "chosen" and limits and is_on(LIMITS, optimise)
+    ivoids = mirror.find(plain, min(limits) if few else None, optimise)
+    resources = mirror.count(plain) if few else len(ivoids)
     rows = read_rows(mirror, question, ivoids)
     shown = list(islice(rows, min(limits) if limits else None))
     total = len(shown)
     if limits and total >= min(limits):
-        total = count_rows(mirror, question, ivoids)
+        total = resources if few else count_rows(mirror, question, ivoids)
     tree = tree_of(query)
-    plain = replace(bound, showing=None, limit=None)
-    about = mirror._about(tree, plain, len(ivoids), lower_rows(question))
+    about = mirror._about(tree, plain, resources, lower_rows(question))
     what = Shown(question.showing.what, columns_of(question.showing), shown, total)
     return Rows(what, about, lambda to: compile_adql(bound, to))

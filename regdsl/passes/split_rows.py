@@ -14,16 +14,17 @@ MANY = 20
 """An OR of conditions on a row is taken apart into so many sets at most."""
 
 
-def split_rows(plan: Plan, whole: Callable[[Plan], bool]) -> Plan:
+def split_rows(plan: Plan, whole: Callable[[Plan], bool], alone: Callable[[Plan], bool]) -> Plan:
     """The contrary of `same_rows`, for a mirror: it joins sets faster than it looks at rows.
 
-    What is to stay `whole` is left alone, since there is one set for it.
+    What is to stay `whole` is left, since there is one set for it; of the conditions on the
+    resource itself those that are not fast `alone` stay together.
 
     >>> from regdsl import plan
     >>> from regdsl.planning.show import show
     >>> from dataclasses import replace
     >>> one = plan("restype:vg:authority -band:radio")
-    >>> print(show(replace(one, plan=split_rows(one.plan, lambda part: False))))
+    >>> print(show(replace(one, plan=split_rows(one.plan, lambda part: False, lambda part: True))))
     all of
       some resource with
         res_type = vg:authority
@@ -33,16 +34,25 @@ def split_rows(plan: Plan, whole: Callable[[Plan], bool]) -> Plan:
     """
 
     def split(part: Plan) -> Plan:
-        return part if isinstance(part, Exists) and whole(part) else _split(part, split)
+        return part if isinstance(part, Exists) and whole(part) else _split(part, split, alone)
 
     return of_resources(plan, split)
 
 
-def _split(plan: Plan, split: Callable[[Plan], Plan]) -> Plan:
+def _split(plan: Plan, split: Callable[[Plan], Plan], alone: Callable[[Plan], bool]) -> Plan:
     match plan:
         case Exists(entity="resource", row=And(children=children), key="ivoid"):
             # There is one row of these, so that a condition on it is one on the resource.
-            return conjunction(split(Exists("resource", child)) for child in children)
+            parts = [split(Exists("resource", child)) for child in children]
+            slow = [
+                child
+                for child, part in zip(children, parts, strict=True)
+                if isinstance(part, Exists) and not alone(part)
+            ]
+            if len(slow) < 2:
+                return conjunction(parts)
+            rest = [part for part in parts if not isinstance(part, Exists) or alone(part)]
+            return conjunction([*rest, Exists("resource", conjunction(slow))])
         case Exists(entity="resource", row=Not(child=child), key="ivoid"):
             return Not(split(Exists("resource", child)))
         case Exists(entity=entity, row=Or(children=children), key="ivoid") if (
