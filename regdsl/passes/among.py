@@ -28,26 +28,36 @@ def among(plan: Plan, dear: Test, cheap: Test) -> Plan:
     """
 
     def asked(part: Plan) -> Plan:
-        members = part.children if isinstance(part, And) else (part,)
-        last = [child for child in members if isinstance(child, Exists) and dear(child)]
-        if not last:
-            return part
-        rest = [child for child in members if child not in last]
-        for child in last:
-            rest += [one for one in _needed(child) if cheap(one) and one not in rest]
-        if all(isinstance(child, Not) for child in rest):
+        last: list[Plan] = []
+        rest: dict[Plan, None] = {}
+        for child in part.children if isinstance(part, And) else (part,):
+            match child:
+                case Exists() if dear(child):
+                    last.append(child)
+                    rest.update(dict.fromkeys(filter(cheap, _needed(child))))
+                case Among(plan=inner, within=within) if isinstance(part, And):
+                    # It was met before, alone; now it stands beside others.
+                    last.append(inner)
+                    rest.update(dict.fromkeys(_members(within)))
+                case _:
+                    rest[child] = None
+        if not last or all(isinstance(child, Not) for child in rest):
             return part
         found = conjunction(rest)
-        for child in last:
-            found = Among(child, found)
+        for inner in last:
+            found = Among(inner, found)
         return found
 
     return of_resources(plan, asked)
 
 
+def _members(plan: Plan) -> tuple[Plan, ...]:
+    return plan.children if isinstance(plan, And) else (plan,)
+
+
 def _needed(plan: Exists) -> Iterator[Plan]:
     """What a resource must have to have such a row."""
-    for part in plan.row.children if isinstance(plan.row, And) else (plan.row,):
+    for part in _members(plan.row):
         if isinstance(part, Exists):
             yield Exists(part.entity, part.row)
             yield from _needed(part)
