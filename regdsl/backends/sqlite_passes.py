@@ -15,7 +15,7 @@ from regdsl.binding.matchers import Words
 from regdsl.passes import Step
 from regdsl.planning.nodes import Exists, Match, Plan
 
-__all__ = ["LIMITS", "RULES", "is_on", "rewritten"]
+__all__ = ["LIMITS", "RULES", "is_on", "purpose", "rewritten"]
 
 LIMITS = "limits"
 
@@ -49,6 +49,16 @@ def rewritten(
             if trace is not None and plan != before:
                 trace.append(Step(rule.__name__, before, plan))
     return plan
+
+
+def purpose(name: str) -> str:
+    """What a rule is for, in a line.
+
+    >>> purpose("factoring")
+    'What all of several alternatives ask for is asked beside them.'
+    """
+    (rule,) = (rule for rule in (*passes.RULES, *RULES) if rule.__name__ == name)
+    return (rule.__doc__ or "").partition("\n")[0]
 
 
 def is_on(name: str, rules: bool | Collection[str]) -> bool:

@@ -65,6 +65,7 @@ SHOWN = 25
     type=click.IntRange(0, (1 << 63) - 1),
     help=f"At most so many resources; 0 for all. A table shows {SHOWN} unless told.",
 )
+@click.option("--no-optimise", is_flag=True, help="Search a mirror without any rule.")
 def search_command(
     text: str,
     mirror_path: Path | None,
@@ -74,6 +75,7 @@ def search_command(
     output: str | None,
     format_: str | None,
     limit: int | None,
+    no_optimise: bool,
 ) -> int:
     """Search the mirror (or the demo registry) for resources; or a server."""
     format_ = format_ or by_ending(output)
@@ -82,20 +84,23 @@ def search_command(
     if server is not None:
         if mirror_path is not None and named_on_command_line("mirror_path"):
             raise click.UsageError("give a mirror or a server, not both")
+        if no_optimise:
+            raise click.UsageError("`--no-optimise` is for a mirror; `regdsl compile` has it too")
         return _search_server(text, server, timeout, options, output, format_, limit)
+    ways = {**options, "optimise": not no_optimise}
     with _source(text):
         tree = regdsl.parse(text)
     if counts_in(tree):
         if format_ == "ivoids":
             raise click.UsageError("`count:` gives numbers, and no identifiers")
-        return _count(text, mirror_path, options, output, format_, limit)
+        return _count(text, mirror_path, ways, output, format_, limit)
     if shows_in(tree):
         with _source(text):
-            rows = search_rows(text, mirror_path, options, output, format_, limit)
+            rows = search_rows(text, mirror_path, ways, output, format_, limit)
         _say_left_out(rows.left_out)
         return 0 if rows.total else 1
     with _source(text), Mirror(the_mirror(mirror_path)) as mirror:
-        results = mirror.search(tree, limit=limit or None, **options)
+        results = mirror.search(tree, limit=limit or None, **ways)
         say_lints(results.lints, text)
         stream = open_output(output)
         write(results, mirror.services, format_, stream)
@@ -228,22 +233,24 @@ def _source(text: str) -> Iterator[None]:
     "--to", default="gavo", show_default=True, help=f"A target: {', '.join(regdsl.targets())}."
 )
 @click.option("--exact", is_flag=True, help="Refuse what the target can only answer nearly.")
+@click.option("--no-optimise", is_flag=True, help="Leave the plan as it was written.")
 def compile_command(
     text: str,
     options: dict[str, Any],
     output: str | None,
     to: str,
     exact: bool,
+    no_optimise: bool,
 ) -> None:
     """Print the query as RegTAP ADQL, or as the SQL that a mirror runs."""
     with _source(text):
         bound = regdsl.bind(text, **options)
         say_lints(bound.lints, text)
         if to == "sqlite":
-            statement = regdsl.compile_sqlite(bound)
+            statement = regdsl.compile_sqlite(bound, optimise=not no_optimise)
             lines = [statement.sql, *(f"-- :{k} = {v!r}" for k, v in statement.params.items())]
         else:
-            adql = regdsl.compile_adql(bound, to, exact=exact)
+            adql = regdsl.compile_adql(bound, to, exact=exact, optimise=not no_optimise)
             lines = [adql.text]
             say_lints(adql.lints, text)
     for note in bound.notes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +12,9 @@ import regdsl
 from regdsl.cli.options import QueryCommand, bind_options, query_options
 from regdsl.cli.say import say_lints
 from regdsl.diagnostics import RegdslError
+
+if TYPE_CHECKING:
+    from regdsl.passes import Step
 
 __all__ = ["bind_command", "check_command", "fmt_command", "parse_command", "plan_command"]
 
@@ -75,14 +79,34 @@ def bind_command(
 @click.command("plan", cls=QueryCommand)
 @query_options
 @bind_options
+@click.option(
+    "--to",
+    type=click.Choice(["any", "sqlite"]),
+    default="any",
+    show_default=True,
+    help="For any target, or as a mirror answers it.",
+)
+@click.option("--trace", is_flag=True, help="Say before it which rule changed what.")
 @click.option("--no-optimise", is_flag=True, help="Show the plan before any rule.")
 def plan_command(
     text: str,
     options: dict[str, Any],
+    to: str,
+    trace: bool,
     no_optimise: bool,
 ) -> None:
     """Print the plan: the query as set algebra over resources."""
+    from regdsl.backends import sqlite_passes
+    from regdsl.passes.told import told
     from regdsl.planning.show import show
 
-    bound = regdsl.bind(text, **options)
-    click.echo(show(regdsl.plan(bound, optimise=not no_optimise)))
+    steps: list[Step] = []
+    question = regdsl.plan(regdsl.bind(text, **options), optimise=not no_optimise, trace=steps)
+    if to == "sqlite":
+        plan = sqlite_passes.rewritten(question.plan, not no_optimise, steps)
+        question = replace(question, plan=plan)
+    if trace:
+        for line in told(steps, sqlite_passes.purpose):
+            click.echo(line)
+        click.echo()
+    click.echo(show(question))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -53,13 +53,20 @@ class Times:
 
 
 def agree(
-    registry: Registry, query: ast.Query, profile: str, *, thorough: bool, times: Times
+    registry: Registry,
+    query: ast.Query,
+    profile: str,
+    *,
+    thorough: bool,
+    times: Times,
+    rules: bool | Collection[str] = True,
 ) -> tuple[int, str]:
     """How many resources a query finds, and how the ADQL of a profile answers it.
 
     The latter is "exact", "superset", "subset", "refused", or "too large" for the oracle; a
     star after it says that accents had to be excused.  A `thorough` comparison also goes
-    through the public doors, and asks a second runner of ADQL.
+    through the public doors, and asks a second runner of ADQL.  `rules` are those that plans are
+    rewritten by.
 
     Raises Mismatch.
     """
@@ -69,9 +76,9 @@ def agree(
         meant = evaluate(query, registry.resources.values(), registry.env)
     with times.of("bind"):
         bound = bind(parse(text), **registry.options)
-        question = plan(bound)
+        question = plan(bound, optimise=rules)
     with times.of("sqlite"):
-        rows = sqlite.lower(question)
+        rows = sqlite.lower(question, rules=rules)
         found = [row[0] for row in registry.mirror.connection.execute(rows.sql, rows.params)]
     _check_mirror(registry, order, meant, found)
     if thorough:
