@@ -26,12 +26,12 @@ def split_rows(plan: Plan) -> Plan:
 
 
 def among(plan: Plan) -> Plan:
-    """What has to look at rows looks only at those of what the rest has left."""
+    """Conditions that look at rows look only at those of what the rest has left."""
     return passes.among(plan, _looks_at_rows, keeps)
 
 
 def kept(plan: Plan) -> Plan:
-    """The sets that are kept."""
+    """Conditions become the sets that are kept of them."""
     return passes.kept(plan, keeps)
 
 

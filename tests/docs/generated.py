@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Iterable
 
 import regdsl
-from regdsl.backends import profiles
+from regdsl import passes
+from regdsl.backends import profiles, sqlite_passes
 from regdsl.binding.macros import body, library
 from regdsl.binding.services import KINDS
 from regdsl.binding.vocabularies import load
@@ -156,6 +157,13 @@ def _help(*command: str) -> list[str]:
     return ["```text", *run([*command, "--help"]).splitlines(), "```"]
 
 
+def _rules(target: str) -> list[str]:
+    """Each rule with what it does, from its docstring."""
+    rules = passes.RULES if target == "any" else sqlite_passes.RULES
+    rows = ((f"`{rule.__name__}`", sqlite_passes.purpose(rule.__name__)) for rule in rules)
+    return _table(("rule", "what it does"), rows)
+
+
 PARTS: dict[str, Callable[..., list[str]]] = {
     "fields": _fields,
     "reference": _reference,
@@ -164,6 +172,7 @@ PARTS: dict[str, Callable[..., list[str]]] = {
     "terms": _terms,
     "targets": _targets,
     "verdicts": _verdicts,
+    "rules": _rules,
     "profiles": lambda part: _table(*getattr(matrix, part)()),
     "support": lambda part: _table(*matrix.matrix(part)),
     "help": _help,
