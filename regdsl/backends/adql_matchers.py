@@ -44,7 +44,7 @@ from regdsl.binding.matchers import (
     UcdAtom,
     Words,
 )
-from regdsl.binding.text import STOP_WORDS, fold
+from regdsl.binding.text import STOP_WORDS, fold, letters
 from regdsl.diagnostics import error
 
 __all__ = ["MANY_TERMS", "MATCHERS", "Place"]
@@ -84,9 +84,11 @@ class Place:
 
 def _words(low: Lowering, place: Place, matcher: Words) -> exp.Expr:
     if matcher.mode == "prefix":
-        low.note("superset", "the beginning of a word is looked for anywhere in the text")
-        patterns = [f"%{token}%" for token in matcher.typed]
-        return all_of([udf("ivo_nocasematch", place.column, text(p)) for p in patterns])
+        low.note("superset", _BEGINNING)
+        patterns = ["".join(map(_as_letter, letters(token))) for token in matcher.typed]
+        if any("_" in pattern for pattern in patterns):
+            low.note("superset", "a letter with an accent is written as any character")
+        return all_of([udf("ivo_nocasematch", place.column, text(f"%{p}%")) for p in patterns])
     if matcher.mode == "word":
         low.note("superset", "words are compared by their stems")
     elif len(matcher.typed) > 1:
@@ -99,6 +101,27 @@ def _words(low: Lowering, place: Place, matcher: Words) -> exp.Expr:
             help="add a less common word, or search a mirror",
         )
     return all_of([udf("ivo_hasword", place.column, text(word)) for word in words])
+
+
+_BEGINNING = (
+    "the beginning of a word is looked for anywhere in the text, "
+    "where a letter with an accent is another letter"
+)
+
+
+def _as_letter(letter: str) -> str:
+    """A letter of a token for LIKE: itself, or `_` where LOWER does not make it the same.
+
+    A text may have `u` for the `Ü` that is looked for, and `µ` for `Μ`.  Of a letter
+    without an accent nothing can be said: `_` for all that may bear one leaves no pattern.
+    """
+    folded = fold(letter)
+    plain = letter.isascii() or not (len(letter) > 1 or folded.isascii() or folded in _SHAPES)
+    return letter if plain else "_"
+
+
+_SHAPES = frozenset("βεθικμπρσφвдостъѣꙋ")
+"""Letters that have other forms, such as `ς`, which LOWER does not make the same."""
 
 
 _UNSAFE = re.compile(r"[\\\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")

@@ -7,6 +7,7 @@ it finds nothing at all for one of them.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -65,6 +66,17 @@ _VANISH = frozenset(
 """Combining marks that FTS5 takes for part of a token, and drops; others end it."""
 
 
+def letters(token: str) -> tuple[str, ...]:
+    """The characters of a typed token, each with the marks on it."""
+    found: list[str] = []
+    for char in token:
+        if char in _VANISH:
+            found[-1] += char
+        else:
+            found.append(char)
+    return tuple(found)
+
+
 @lru_cache(maxsize=4096)
 def _fold_character(char: str) -> str:
     """In lower case, and a to z without their marks; FTS5 keeps those of other letters."""
@@ -90,7 +102,12 @@ def tokens(text: str) -> tuple[str, ...]:
     >>> tokens("Müller's X-ray")
     ('muller', 's', 'x', 'ray')
     """
+    if text.isascii():  # most texts, and much faster
+        return tuple(_ASCII_TOKEN.findall(text.lower()))
     return tuple(fold(token) for token in typed_tokens(text))
+
+
+_ASCII_TOKEN = re.compile("[0-9a-z]+")
 
 
 def is_stop_word(value: ast.Value) -> bool:

@@ -7,7 +7,7 @@ standard allows the way that this grammar takes it.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 
 from antlr4 import CommonTokenStream, InputStream, PredictionMode, Token
 from antlr4.error.ErrorListener import ErrorListener
@@ -46,9 +46,38 @@ class _Listener(ErrorListener):
         self.errors.append(f"{line}:{column} {msg}")
 
 
-@lru_cache
 def errors(adql: str) -> list[str]:
-    """What the parser has against a query; nothing when it takes it."""
+    """What the parser has against a query; nothing when it takes it.
+
+    A query inside of parentheses is a query, and one may stand for the other: inner ones
+    are parsed by themselves, each once, since the parser is slow with long texts.
+    """
+    parts = _parts(adql)
+    return parts and (_errors_of_one(adql) or parts)
+
+
+def _parts(adql: str) -> list[str]:
+    """The errors of a query and of the inner ones, each with the shortest in place of others."""
+    stack, found = [""], []
+    for piece in _PIECE.findall(adql):
+        if piece == ")" and len(stack) > 1:
+            inner = stack.pop()
+            if re.match(r"\s*SELECT\b", inner):
+                found += _errors_of_one(inner)
+                inner = "SELECT a FROM b"
+            stack[-1] += f"({inner})"
+        elif piece == "(":
+            stack.append("")
+        else:
+            stack[-1] += piece
+    return [*found, *_errors_of_one("(".join(stack))]
+
+
+_PIECE = re.compile(r"'(?:[^']|'')*'|[()]|[^'()]+|'")
+
+
+@cache
+def _errors_of_one(adql: str) -> list[str]:
     # The fast prediction accepts only what the full one accepts as well.
     return _errors(adql, PredictionMode.SLL) and _errors(adql, PredictionMode.LL)
 

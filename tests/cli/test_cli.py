@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,18 +14,43 @@ from pathlib import Path
 
 import pytest
 
+from regdsl.cli import main
+
 FLAGSHIP = 'ucd:phot.mag;em.IR near "Flaming Star" text:"emission line"'
 
 
-def run(*args: str, stdin: str | None = None, **env: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "regdsl", *args],
-        input=stdin or "",
-        capture_output=True,
-        text=True,
-        env={**os.environ, **env},
-        check=False,
-    )
+def run(*args: str, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+    """What the console script does with these arguments, in this process."""
+    out, err = io.BytesIO(), io.BytesIO()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in env.items():
+            patch.setenv(name, value)
+        patch.setattr(sys, "argv", ["regdsl", *args])
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
+        patch.setattr(sys, "stdout", io.TextIOWrapper(out, "utf-8", write_through=True))
+        patch.setattr(sys, "stderr", io.TextIOWrapper(err, "utf-8", write_through=True))
+        with pytest.raises(SystemExit) as ended:
+            main()
+        code = ended.value.code
+        assert isinstance(code, int)
+        return subprocess.CompletedProcess(
+            args, code, out.getvalue().decode(), err.getvalue().decode()
+        )
+
+
+def test_it_is_a_command(mirror: str) -> None:
+    """As the shell starts it; what else it does is the same in this process."""
+    command = [sys.executable, "-m", "regdsl", "search", "-", "--mirror", mirror]
+    for query, code in ((FLAGSHIP, 0), ("xyzzyx", 1), ("subjct:x", 2)):
+        done = subprocess.run(command, input=query, capture_output=True, text=True, check=False)
+        here = run(*command[3:], stdin=query)
+        assert done.returncode == here.returncode == code
+        assert done.stdout == here.stdout
+        assert _untimed(done.stderr) == _untimed(here.stderr)
+
+
+def _untimed(said: str) -> str:
+    return re.sub(r"[\d.]+ m?s\b", "", said)
 
 
 @pytest.fixture(scope="module")

@@ -196,7 +196,8 @@ def test_any_signs(text: str) -> None:
 @example("table(" * 60 + "a" + ")" * 60)
 @example("quasar " * 2000)
 @example("quasar or " * 2000 + "blazar")
-@example("title:" + "a," * 3000 + "b")
+@example("title:" + "x," * 3000 + "b")
+@example("title:" + "a," * 200 + "b")
 @example('near "' + "M" * 5000 + '"')
 @example("near \ud800 title:\udfff")
 def test_texts_of_tokens(text: str) -> None:

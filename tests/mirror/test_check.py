@@ -68,9 +68,8 @@ def test_a_good_mirror(demo_path: Path) -> None:
     assert [done for done, _, _ in steps[:-1]] == list(range(len(steps) - 1))
 
 
-@pytest.mark.parametrize("table", plain_tables())
-def test_a_row_that_is_gone(copy: Path, table: str) -> None:
-    with closing(sqlite3.connect(copy)) as connection:
+def lose_a_row(path: Path, table: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
         (some,) = connection.execute(f"SELECT rid FROM {table} LIMIT 1 OFFSET 3").fetchone()
         columns = [c[1] for c in connection.execute(f"PRAGMA table_info({table})")]
         keys = ", ".join(columns)
@@ -83,10 +82,23 @@ def test_a_row_that_is_gone(copy: Path, table: str) -> None:
             (some,),
         )
         connection.commit()
+
+
+@pytest.mark.parametrize("table", plain_tables())
+def test_a_row_that_is_gone(copy: Path, table: str) -> None:
+    lose_a_row(copy, table)
     report = check_mirror(copy)
     assert not report.ok and not report.public
     assert (table, "rows missing", 1) in problems(report)
     assert table in str(report) and "regdsl mirror rebuild" in str(report)
+
+
+def test_rows_that_are_gone_come_back(copy: Path) -> None:
+    for table in plain_tables():
+        lose_a_row(copy, table)
+    report = check_mirror(copy)
+    missing = {table for table, problem, _ in problems(report) if problem == "rows missing"}
+    assert missing >= set(plain_tables())
     rebuild_indexes(copy)
     assert check_mirror(copy).ok
 

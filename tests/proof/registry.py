@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -114,6 +115,17 @@ class Registry:
     oracle: Server
     """Another one that runs ADQL and shares nothing with regdsl, for a sample of queries."""
 
+    @cached_property
+    def neighbours(self) -> dict[str, set[str]]:
+        """For each ivoid those of the registry that a relation, of any type, leads to."""
+        found: dict[str, set[str]] = {}
+        for resource in self.resources.values():
+            for item in resource.relations:
+                if item.to in self.resources:
+                    found.setdefault(resource.ivoid, set()).add(item.to)
+                    found.setdefault(item.to, set()).add(resource.ivoid)
+        return found
+
     def close(self) -> None:
         """Close the files."""
         self.mirror.close()
@@ -161,11 +173,11 @@ class Registries:
         self._folder = folder
         self._open: dict[str, Registry] = {}
 
-    def prepare(self) -> None:
-        """Make what all processes use."""
+    def prepare(self, *, only_made: bool = False) -> None:
+        """Make what all processes use; for made-up registries alone it is less."""
         thesaurus.write(self._folder / "vocabularies")
         for name, records in _THERE.items():
-            if records.is_dir():
+            if records.is_dir() and not only_made:
                 import_paths(self._folder / f"{name}.sqlite", [records])
 
     def get(self, name: str) -> Registry:

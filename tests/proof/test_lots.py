@@ -163,10 +163,10 @@ RELATIONS = tuple(name for name in RESOURCE.fields if RESOURCE.fields[name].kind
 
 MUTATIONS: dict[Mutation, tuple[str, ...]] = {
     _no_order_of_ends: ("time", "spectral"),
-    _exact_underscore: (),
+    _exact_underscore: ("column", "shortname"),
     _negation: (),
     _null: (),
-    _glob: ("column", "table(...)", "altid"),
+    _glob: ("column",),
     _doi: ("has", "doi"),
     _zone: ("created", "updated"),
     _tap: ("service", "datamodel"),
@@ -187,10 +187,10 @@ def test_mistakes_are_found(
     """Within some hundred queries over made-up registries."""
     mutate(monkeypatch)
     registries = Registries(tmp_path)
-    registries.prepare()
+    registries.prepare(only_made=True)
     found = (
         run_lot(Lot(seed, 250), registries, [], most=1, about=MUTATIONS[mutate]).mismatches
-        for seed in (12, 13, 14, 15)
+        for seed in (15, 13, 12, 14)
     )
     assert any("only the" in text for texts in found for text in texts)
     registries.close()

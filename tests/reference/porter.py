@@ -8,6 +8,7 @@ consonant.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
 
@@ -89,14 +90,20 @@ def _ends_cvc(word: bytes) -> bool:
     return _consonants(word)[-3:] == [True, False, True] and word[-1:] not in (b"w", b"x", b"y")
 
 
-def _suffix(word: bytes, suffixes: list[str]) -> bytes | None:
+def _longest_first(suffixes: Iterable[str]) -> tuple[bytes, ...]:
+    return tuple(sorted((suffix.encode() for suffix in suffixes), key=len, reverse=True))
+
+
+_ENDINGS, _DULL = _longest_first(["eed", "ed", "ing"]), _longest_first(["at", "bl", "iz"])
+_SUFFIXES_2, _SUFFIXES_3, _SUFFIXES_4 = map(_longest_first, (STEP_2, STEP_3, STEP_4))
+
+
+def _suffix(word: bytes, suffixes: tuple[bytes, ...]) -> bytes | None:
     """The longest of the suffixes at the end of a word that is more than the suffix."""
-    fitting = [
-        suffix.encode()
-        for suffix in suffixes
-        if word.endswith(suffix.encode()) and len(word) > len(suffix)
-    ]
-    return max(fitting, key=len, default=None)
+    if not word.endswith(suffixes):
+        return None
+    fitting = (one for one in suffixes if word.endswith(one) and len(word) > len(one))
+    return next(fitting, None)
 
 
 def _step_1a(word: bytes) -> bytes:
@@ -108,7 +115,7 @@ def _step_1a(word: bytes) -> bytes:
 
 
 def _step_1b(word: bytes) -> bytes:
-    suffix = _suffix(word, ["eed", "ed", "ing"])
+    suffix = _suffix(word, _ENDINGS)
     if suffix is None:
         return word
     rest = word[: -len(suffix)]
@@ -116,7 +123,7 @@ def _step_1b(word: bytes) -> bytes:
         return rest + b"ee" if _measure(rest) > 0 else word
     if not _has_vowel(rest):
         return word
-    if _suffix(rest, ["at", "bl", "iz"]):
+    if _suffix(rest, _DULL):
         return rest + b"e"
     if len(rest) > 1 and rest[-1] == rest[-2] and chr(rest[-1]) not in "aeioulsz":
         return rest[:-1]
@@ -131,23 +138,23 @@ def _step_1c(word: bytes) -> bytes:
     return word
 
 
-def _replace(word: bytes, table: dict[str, str]) -> bytes:
-    suffix = _suffix(word, list(table))
+def _replace(word: bytes, suffixes: tuple[bytes, ...], table: dict[str, str]) -> bytes:
+    suffix = _suffix(word, suffixes)
     if suffix is None or _measure(word[: -len(suffix)]) == 0:
         return word
     return word[: -len(suffix)] + table[suffix.decode()].encode()
 
 
 def _step_2(word: bytes) -> bytes:
-    return _replace(word, STEP_2)
+    return _replace(word, _SUFFIXES_2, STEP_2)
 
 
 def _step_3(word: bytes) -> bytes:
-    return _replace(word, STEP_3)
+    return _replace(word, _SUFFIXES_3, STEP_3)
 
 
 def _step_4(word: bytes) -> bytes:
-    suffix = _suffix(word, STEP_4)
+    suffix = _suffix(word, _SUFFIXES_4)
     if suffix is None:
         return word
     rest = word[: -len(suffix)]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 from astropy import units as u
 from pyvo import registry
+from pyvo.dal import TAPService
 from pyvo.registry import regtap, rtcons
 
 import regdsl
@@ -59,6 +61,20 @@ QUERY = "shortname:*1* or author:*r*"
 """Half of what each of them finds, and more."""
 
 
+@pytest.fixture(scope="module")
+def kept() -> dict[object, TAPService]:
+    """Services as pyvo has them, each with what it has read of one that offers this or that."""
+    return {}
+
+
+def _keep(
+    kept: dict[object, TAPService], service: Responder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """pyvo reads what its service offers once; here once for all tests with the same offers."""
+    one = kept.setdefault((service.url, service.offers), TAPService(service.url))
+    monkeypatch.setattr(regtap, "get_RegTAP_service", cache(lambda: one))
+
+
 def _search(*constraints: object, **keywords: object) -> list[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -74,11 +90,17 @@ def test_every_kind_is_tried() -> None:
 @pytest.mark.parametrize("name", OTHERS)
 @pytest.mark.parametrize("offers", [vosi.GAVO, vosi.PLAIN, vosi.OLD], ids=["gavo", "plain", "old"])
 def test_beside_each_of_pyvos(
-    in_pyvo: Responder, demo: Mirror, name: str, offers: vosi.Offers
+    in_pyvo: Responder,
+    demo: Mirror,
+    name: str,
+    offers: vosi.Offers,
+    kept: dict[object, TAPService],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Together they find what each finds, and every resource once."""
     # pyvo asks for COALESCE and ILIKE whether there is any or not.
     in_pyvo.offers, in_pyvo.strict = offers, False
+    _keep(kept, in_pyvo, monkeypatch)
     other = OTHERS[name]
     needs_moc = name.startswith("Spatial") and offers is vosi.PLAIN
     if needs_moc or (name.startswith(NEW) and offers is vosi.OLD):
@@ -111,9 +133,16 @@ def test_interfaces_are_not_multiplied(in_pyvo: Responder) -> None:
 
 @BOTH
 @pytest.mark.parametrize("query", QUERIES[::5])
-def test_alone_it_is_the_answer_of_the_mirror(in_pyvo: Responder, demo: Mirror, query: str) -> None:
+def test_alone_it_is_the_answer_of_the_mirror(
+    in_pyvo: Responder,
+    demo: Mirror,
+    query: str,
+    kept: dict[object, TAPService],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     if (query, "gavo") in REFUSED:
         pytest.skip("refused, as tests.adql says")
+    _keep(kept, in_pyvo, monkeypatch)
     mine = constraint(query, now=NOW)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", InexactWarning)

@@ -14,6 +14,7 @@ from regdsl.backends import profiles
 from regdsl.backends.adql import DEFAULT_TOP
 from regdsl.mirror.mirror import Mirror
 from regdsl.mirror.results import Results
+from regdsl.remote import servers
 from regdsl.remote.results import RegistryResults
 from regdsl.remote.search import search
 from tests.adql.examples import QUERIES, REFUSED, SORTED
@@ -33,13 +34,25 @@ def _is_refused(query: str, kind: str) -> bool:
     return (query, "gavo" if kind == "gavo" else "regtap-1.2") in REFUSED
 
 
+@pytest.fixture(scope="module")
+def probed() -> dict[tuple[str, str], dict[str, profiles.Profile]]:
+    """What was found of each service, offering this or that: asked once, as in a program."""
+    return {}
+
+
 @BOTH
 @pytest.mark.parametrize("kind", OFFERS)
 @pytest.mark.parametrize("query", SOME)
 def test_the_answer_is_that_of_the_mirror(
-    service: Responder, demo: Mirror, query: str, kind: str
+    service: Responder,
+    demo: Mirror,
+    query: str,
+    kind: str,
+    probed: dict[tuple[str, str], dict[str, profiles.Profile]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     service.offers = OFFERS[kind]
+    monkeypatch.setattr(servers, "_probed", probed.setdefault((service.url, kind), {}))
     meant = demo.search(query, now=NOW)
     if _is_refused(query, kind):
         with pytest.raises(regdsl.RegdslError, match=r"E201|E203"):
@@ -208,7 +221,8 @@ def test_pages_of_interfaces(service: Responder) -> None:
     found = search("service:tap", service.url)
     assert not found.overflow and found.ivoids == whole.ivoids
     assert [sorted(r["access_urls"]) for r in found] == [sorted(r["access_urls"]) for r in whole]
-    assert found.services() == {k: found.services()[k] for k in whole.services()}
+    services = found.services()
+    assert services == {name: services[name] for name in whole.services()}
 
 
 def test_the_number_of_pages_is_bounded(
