@@ -1,7 +1,7 @@
 """How fast a mirror answers: forty queries chosen to hurt, of `benchmarks.queries_hard`.
 
     python benchmarks/bench_search.py [--mirror FILE] [--repeats 30] [--size 30000] [--shown 100]
-                                      [--clock wall|cpu]
+                                      [--clock wall|cpu] [--growth MIRROR]
 
 For each query the median time from text to the first hundred resources and the number of
 all, warm; for twelve of them that of hand-written SQL over the same index tables; for
@@ -10,6 +10,10 @@ interleaved, so that whatever else the machine does hits all alike; on one that 
 `--clock cpu` takes the time of the processor instead.  The memory is the peak of a process
 that only searches: the forty, in turn.  Without a mirror one of the reference size is
 generated in a temporary folder.
+
+`--growth` takes a mirror of ten times the resources, and asks it the same, in turn with the
+other: how much the 95th percentile grows, and the memory there.  One is made in a quarter
+of an hour by `python -m benchmarks.registry --size 300000 --to mirror FILE`.
 """
 
 from __future__ import annotations
@@ -35,6 +39,7 @@ from regdsl.mirror.mirror import Mirror
 
 CLOCKS = {"wall": time.perf_counter, "cpu": time.process_time}
 GOALS = {"median_ms": 5.0, "p95_ms": 25.0, "by_hand": 3.0, "whole": 1.5, "memory_mb": 150.0}
+GROWTH_GOALS = {"p95": 5.0, "memory_mb": GOALS["memory_mb"]}
 
 
 def main() -> int:
@@ -44,24 +49,27 @@ def main() -> int:
     parser.add_argument("--size", type=int, default=30_000, help="of the generated registry")
     parser.add_argument("--shown", type=int, default=100)
     parser.add_argument("--clock", choices=CLOCKS, default="wall")
+    parser.add_argument("--growth", type=Path, help="a mirror of ten times the resources")
     options = parser.parse_args()
+    settings = (options.repeats, options.shown, options.clock, options.growth)
     if options.mirror is not None:
-        return report(options.mirror, options.repeats, options.shown, options.clock)
+        return report(options.mirror, *settings)
     from benchmarks.registry import default_shared, resources
     from benchmarks.registry.mirror import fill
 
     with tempfile.TemporaryDirectory(prefix="regdsl-bench-") as folder:
         place = Path(folder) / "registry.sqlite"
         fill(resources(options.size, 1, default_shared()), place)
-        return report(place, options.repeats, options.shown, options.clock)
+        return report(place, *settings)
 
 
-def report(place: Path, repeats: int, shown: int, clock: str) -> int:
+def report(place: Path, repeats: int, shown: int, clock: str, growth: Path | None) -> int:
     """Measure, and print the JSON."""
     # First: on Linux a process begins with the peak of the one that starts it.
     memory = peak_mb(place, shown)
+    memory_there = peak_mb(growth, shown) if growth else 0
     with Mirror(place) as mirror:
-        (size,) = mirror.connection.execute("SELECT count(*) FROM resource").fetchone()
+        size = size_of(mirror)
         found = measure(mirror, repeats, shown, CLOCKS[clock])
     found = {
         "machine": {"processors": os.cpu_count(), "system": platform.platform()},
@@ -76,6 +84,11 @@ def report(place: Path, repeats: int, shown: int, clock: str) -> int:
         "memory_mb": memory,
     }
     found["met"] = found["met"] and memory <= GOALS["memory_mb"]
+    if growth is not None:
+        grown = measure_growth(place, growth, repeats, shown, CLOCKS[clock])
+        kept = grown["p95"] < GROWTH_GOALS["p95"] and memory_there <= GROWTH_GOALS["memory_mb"]
+        found["growth"] = {**grown, "memory_mb": memory_there}
+        found["met"] = found["met"] and kept
     print(json.dumps(found, indent=2))
     return int(not found["met"])
 
@@ -93,14 +106,7 @@ def measure(mirror: Mirror, repeats: int, shown: int, clock: Callable[[], float]
         acts["whole", name] = lambda text=HARD[name]: mirror.search(text)  # type: ignore[misc]
         acts["bare", name] = bare_fetch(mirror, HARD[name])
     totals = {name: mirror.search(text, limit=1).total for name, text in HARD.items()}
-    times: dict[tuple[str, str], list[float]] = {key: [] for key in acts}
-    for turn in range(repeats + 1):
-        for key, act in acts.items():
-            begin = clock()
-            act()
-            if turn:  # the first one warms up
-                times[key].append(1000 * (clock() - begin))
-    medians = {key: statistics.median(some) for key, some in times.items()}
+    medians = medians_of(acts, repeats, clock)
     searches = {name: medians["search", name] for name in HARD}
     median, p95 = statistics.median(searches.values()), percentile(list(searches.values()), 95)
     by_hand = {name: searches[name] / medians["by hand", name] for name in BY_HAND}
@@ -119,6 +125,57 @@ def measure(mirror: Mirror, repeats: int, shown: int, clock: Callable[[], float]
         and max(by_hand.values()) <= GOALS["by_hand"]
         and max(whole.values()) <= GOALS["whole"],
     }
+
+
+def medians_of(
+    acts: dict[tuple[str, str], Callable[[], object]], repeats: int, clock: Callable[[], float]
+) -> dict[tuple[str, str], float]:
+    """The median time of each act in milliseconds, all being done in turn."""
+    times: dict[tuple[str, str], list[float]] = {key: [] for key in acts}
+    for turn in range(repeats + 1):
+        for key, act in acts.items():
+            begin = clock()
+            act()
+            if turn:  # the first one warms up
+                times[key].append(1000 * (clock() - begin))
+    return {key: statistics.median(some) for key, some in times.items()}
+
+
+def measure_growth(
+    place: Path, growth: Path, repeats: int, shown: int, clock: Callable[[], float]
+) -> dict[str, Any]:
+    """How much longer the same searches take on a larger mirror."""
+    with Mirror(place) as small, Mirror(growth) as large:
+        acts: dict[tuple[str, str], Callable[[], object]] = {}
+        for name, text in HARD.items():
+            for size, mirror in (("small", small), ("large", large)):
+                acts[size, name] = lambda text=text, mirror=mirror: mirror.search(  # type: ignore[misc]
+                    text, limit=shown
+                )
+        medians = medians_of(acts, repeats, clock)
+        times = {size: [medians[size, name] for name in HARD] for size in ("small", "large")}
+        p95 = percentile(times["large"], 95) / percentile(times["small"], 95)
+        median = statistics.median(times["large"]) / statistics.median(times["small"])
+        return {
+            "resources": size_of(large),
+            "bytes": growth.stat().st_size,
+            "goals": GROWTH_GOALS,
+            "queries": {
+                name: {"small_ms": round(small_ms, 2), "large_ms": round(large_ms, 2)}
+                for name, small_ms, large_ms in zip(
+                    HARD, times["small"], times["large"], strict=True
+                )
+            },
+            "median": round(median, 2),
+            "p95": round(p95, 2),
+            "small_p95_ms": round(percentile(times["small"], 95), 2),
+            "large_p95_ms": round(percentile(times["large"], 95), 2),
+        }
+
+
+def size_of(mirror: Mirror) -> int:
+    """How many resources a mirror has."""
+    return int(mirror.connection.execute("SELECT count(*) FROM resource").fetchone()[0])
 
 
 _SEARCHING = """

@@ -143,8 +143,9 @@ class _Rows:
         if not self.keys:
             return _listed("answer", self._first("ivoid"))
         signs = "".join("-" if key.descending else "+" for key in self.keys)
-        places = ", ".join(_order(name, "places") for name in (*self._names(), "ivoid"))
-        return _listed("answer", f"regdsl_sorted(members, {self.limit}, '{signs}+', {places})")
+        names = (*self._names(), "ivoid")
+        orders = ", ".join((_order(names[0], "keys"), *(_order(name, "places") for name in names)))
+        return _listed("answer", f"regdsl_sorted(members, {self.limit}, '{signs}+', {orders})")
 
     def _names(self) -> list[str]:
         return [key.name for key in self.keys]
@@ -207,8 +208,8 @@ class _Rows:
         )
         first = self._first(_SHORT, part)
         if self.down:
-            places = _order(_SHORT, "places")
-            first = f"regdsl_sorted({part}.members, {self.limit}, '-', {places})"
+            orders = f"{_order(_SHORT, 'keys')}, {_order(_SHORT, 'places')}"
+            first = f"regdsl_sorted({part}.members, {self.limit}, '-', {orders})"
         return [ranked, f"{_listed('hits CROSS JOIN ' + part, first)} WHERE NOT ({_few()})"]
 
 

@@ -16,10 +16,11 @@ from regdsl.backends.sqlite_kept import (
     FIRST_ATOM,
     ROW_BITS,
     SOME_ATOM,
-    WORD_IN,
     Kept,
+    Text,
     has_term,
     of_row,
+    text_kept,
     values_of,
 )
 from regdsl.backends.sqlite_matchers import MATCHERS, leading_atoms, ucd_keys
@@ -162,20 +163,22 @@ class Lowering(Rows):
 
     def words(self, words: Words, column: str = "") -> str:
         """The resources with words in a text of theirs, or in any."""
-        if words.mode != "stem":
-            return self._matching("fts_resource_word", fts_query(words, column))
-        one = self._ready and len(words.tokens) == 1
-        ready = WORD_IN.get(column) if one else None
-        return self._matching("fts_resource", fts_query(words, column), ready, words.tokens[0])
+        table = "fts_resource" if words.mode == "stem" else "fts_resource_word"
+        if column == "column_description":
+            table = "fts_column"
+        ready = text_kept(words, column) if self._ready else None
+        return self._matching(table, fts_query(words, column), ready, words.tokens[0])
 
-    def _matching(self, table: str, wanted: str, kind: str | None = None, token: str = "") -> str:
+    def _matching(self, table: str, wanted: str, ready: Text | None = None, token: str = "") -> str:
         """What FTS5 finds, or what is kept of it; looked up once, however often it is used."""
         name = self._texts.get((table, wanted))
         if name is None:
             name = self._texts[table, wanted] = f"text_{len(self._texts) + 1}"
-            found = f"({_MADE.format('rowid')} {table} WHERE {table} MATCH {self.value(wanted)})"
-            if kind:
-                found = f"coalesce({_READY.format(kind, self.value(token))}, {found})"
+            key = f"rowid >> {ROW_BITS}" if table == "fts_column" else "rowid"
+            found = f"({_MADE.format(key)} {table} WHERE {table} MATCH {self.value(wanted)})"
+            if ready:
+                term = f"regdsl_stem({self.value(token)})" if ready.stems else self.value(token)
+                found = f"coalesce({_READY.format(ready.kind, term)}, {found})"
             self.tables.append(f"{name} AS MATERIALIZED (SELECT {found} AS members)")
         return f"(SELECT members FROM {name})"
 
@@ -191,9 +194,7 @@ class Lowering(Rows):
             case Match(columns=("res_subject",), matcher=Words() as some):
                 return self.words(some, "res_subject")
             case Match(columns=("column_description",), matcher=Words(mode="stem") as some):
-                wanted = self.value(fts_query(some, "column_description"))
-                made = _MADE.format(f"rowid >> {ROW_BITS}")
-                return f"({made} fts_column WHERE fts_column MATCH {wanted})"
+                return self.words(some, "column_description")
         if entity == "spatial" and _is_coverage(row):
             return self._spatial(row)
         if self._ready and row == Every():

@@ -15,18 +15,20 @@ from regdsl.planning.nodes import Every, Exists, FreeText, Match, Or, Plan
 __all__ = [
     "CELL",
     "COMMON",
-    "COMMON_WORD",
     "FIRST_ATOM",
     "HASH_LISTS",
     "KEPT",
+    "OWN_CELL",
     "ROW_BITS",
     "SOME_ATOM",
+    "TEXTS",
     "VALUES",
-    "WORD_IN",
     "Kept",
+    "Text",
     "has_term",
     "keeps",
     "of_row",
+    "text_kept",
     "values_of",
 ]
 
@@ -40,14 +42,84 @@ SOME_ATOM, FIRST_ATOM = "ucd word", "first ucd word"
 """UCDs with such a word, or one below it, anywhere or in front; made of those of whole UCDs."""
 
 
-CELL = "cell"
-"""Whose coverage meets a cell, which `regdsl.backends.sqlite_cells` numbers."""
+CELL, OWN_CELL = "cell", "own cell"
+"""Whose coverage meets a cell, which `regdsl.backends.sqlite_cells` numbers, and whose
+coverage has it as one of the largest cells that it is made of: the rows of `idx_spatial`."""
 
-COMMON_WORD = 500
-"""So many resources have a word of which a set is kept."""
 
-WORD_IN = {"": "word", "res_title": "word in title"}
-"""The kinds of the sets that common words find, by the text that they are looked for in."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A kind of sets that common words find, or the beginnings of words.
+
+    Attributes
+    ----------
+    kind
+        Its name.
+    table
+        The FTS5 table that finds them.
+    words
+        That whose terms are the words.
+    column
+        Where they are looked for; in all columns of the table if "".
+    common
+        So many rows have a word of which a set is kept.
+    letters
+        So many letters of words are kept, or fewer; 0 for whole words.
+    row_bits
+        So many bits of the keys of rows are not those of their resource.
+    """
+
+    kind: str
+    table: str = "fts_resource"
+    words: str = "fts_resource_word"
+    column: str = ""
+    common: int = 500
+    letters: int = 0
+    row_bits: int = 0
+
+    @property
+    def stems(self) -> bool:
+        """Whether the words are stems, there being no table of the words as they are."""
+        return self.words != "fts_resource_word"
+
+    def wanted(self, token: str) -> str:
+        """What FTS5 is asked for a token."""
+        column = f"{self.column} : " if self.column else ""
+        return f'{column}"{token}"' + (" *" if self.letters else "")
+
+
+# To find what has fewer of these takes less than 7 ms, and to keep a set of everything
+# would take longer than it is worth.
+_COMMON_IN_ROWS = 20_000
+TEXTS: tuple[Text, ...] = (
+    Text(kind="word"),
+    Text(kind="word in title", column="res_title"),
+    Text(kind="prefix", table="fts_resource_word", common=_COMMON_IN_ROWS, letters=3),
+    Text(
+        kind="stem of column",
+        table="fts_column",
+        words="fts_column",
+        column="column_description",
+        common=_COMMON_IN_ROWS,
+        row_bits=ROW_BITS,
+    ),
+)
+"""The sets of words, in texts of the resource itself and of its columns."""
+
+
+def text_kept(words: Words, column: str = "") -> Text | None:
+    """The kind that may have a set of what has such a word, in a column or in any."""
+    if len(words.tokens) != 1 or words.mode == "word":
+        return None
+    letters = len(words.tokens[0]) if words.mode == "prefix" else 0
+    for text in TEXTS:
+        if (
+            text.column == column
+            and bool(text.letters) == bool(letters)
+            and letters <= text.letters
+        ):
+            return text
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +199,7 @@ KEPT: tuple[Kept, ...] = (
     *(_with_some(term, rows) for term, rows in _HAS.items()),
     *VALUES.values(),
 )
-"""All that `idx_set` has, but the words of UCDs and texts."""
+"""All that `idx_set` has, but the words of UCDs and texts, and the cells of coverages."""
 
 
 def has_term(entity: str, column: str = "") -> str | None:
@@ -139,16 +211,20 @@ def has_term(entity: str, column: str = "") -> str | None:
 def keeps(plan: Plan) -> bool:
     """Whether a mirror has sets ready for a condition; where it is about rare words, perhaps."""
     match plan:
-        case FreeText(words=Words(tokens=(_,), mode="stem")):
-            return True
-        case Exists(entity="resource", row=Match(columns=(name,), matcher=Words() as words)):
-            return words.mode == "stem" and len(words.tokens) == 1 and name in WORD_IN
+        case FreeText(words=words):
+            return text_kept(words) is not None
+        case Exists(row=Match(columns=(name,), matcher=Words() as words)) if name in _IN_TEXTS:
+            return text_kept(words, name) is not None
         case Exists(entity=entity, row=Every(), key="ivoid"):
             return has_term(entity) is not None
         case Exists(entity=entity, row=row, key="ivoid"):
             return of_row(entity, row) is not None
         case _:
             return False
+
+
+_IN_TEXTS = ("res_title", "res_description", "res_subject", "column_description")
+"""Columns whose words a mirror finds by a full-text index."""
 
 
 def of_row(entity: str, row: Plan) -> tuple[str, Kept | None, tuple[Matcher, ...]] | None:

@@ -1,9 +1,10 @@
 """SQL functions that the index tables and the SQLite backend need.
 
 `regdsl_fold` is the folding of docs/semantics.md; `regdsl_tokens` compares text with
-tokens, or with their stems, for columns without an index of such words; `REGEXP` serves UCD
-patterns with a wildcard, on the few thousand distinct UCDs; `regdsl_number` is the number
-that a text holds, or NULL.  Those on sets of resources are in `regdsl.mirror.sets`.
+tokens, or with their stems, for columns without an index of such words, and `regdsl_stem`
+is the stem of a token; `REGEXP` serves UCD patterns with a wildcard, on the few thousand
+distinct UCDs; `regdsl_number` is the number that a text holds, or NULL.  Those on sets of
+resources are in `regdsl.mirror.sets`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from regdsl.binding.numbers import number_in
 from regdsl.binding.text import tokens
 from regdsl.mirror import sets
 
-__all__ = ["register"]
+__all__ = ["register", "stem"]
 
 
 def _fold(text: str | None) -> str | None:
@@ -51,9 +52,18 @@ def _stems(words: Iterable[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=50_000)
 def _stem(word: str) -> tuple[str, ...]:
     # With it come all functions of ADQL, which no other search needs.
-    from regdsl.mirror.udf.stems import stem
+    from regdsl.mirror.udf import stems
 
-    return stem(word)
+    return stems.stem(word)
+
+
+def stem(word: str) -> str:
+    """The stem of a token, as full-text tables have it.
+
+    >>> stem("galaxies")
+    'galaxi'
+    """
+    return " ".join(_stem(word))
 
 
 @lru_cache(maxsize=256)
@@ -69,6 +79,7 @@ def register(connection: sqlite3.Connection) -> None:
     """Make the functions known to a connection."""
     connection.create_function("regdsl_fold", 1, _fold, deterministic=True)
     connection.create_function("regdsl_tokens", 3, _has_tokens, deterministic=True)
+    connection.create_function("regdsl_stem", 1, stem, deterministic=True)
     connection.create_function("regdsl_number", 1, _number, deterministic=True)
     connection.create_function("regexp", 2, _regexp, deterministic=True)
     sets.register(connection)

@@ -220,7 +220,8 @@ INDEXES: tuple[Index, ...] = (
         + _OF_RESOURCE.format("table_column")
         + " LEFT JOIN idx_table AS x ON x.rid = k.rid AND x.table_index = t.table_index"
         " LEFT JOIN idx_ucd AS u ON u.ucd = t.ucd",
-        keys=("ucd, rid", "name, rid", "unit, rid", "tid", "rid"),
+        # The first has all that a column is mostly asked for, so that its row is not read.
+        keys=("ucd, unit, name, rid", "name, rid", "unit, rid", "tid", "rid"),
     ),
     Index(
         name="idx_temporal",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -17,15 +17,17 @@ from regdsl.backends.sqlite_cells import COARSE
 from regdsl.backends.sqlite_kept import (
     CELL,
     COMMON,
-    COMMON_WORD,
     FIRST_ATOM,
     KEPT,
+    OWN_CELL,
     SOME_ATOM,
-    WORD_IN,
+    TEXTS,
     Kept,
+    Text,
 )
 from regdsl.mirror import coverages
-from regdsl.mirror.sets import bits_of, numbers, pack, pack_keys, unpack, words
+from regdsl.mirror.functions import stem
+from regdsl.mirror.sets import bits_of, keys_of, numbers, pack, pack_keys, unpack, words
 
 __all__ = ["DERIVED", "MADE_OF", "fill", "forget"]
 
@@ -45,17 +47,18 @@ _ORDERS = {
 _UNIQUE = ("ivoid", "length of title")
 """Orders in which equal ones come by ivoid; in the others they share a place."""
 
-_FORM = 1
+_FORM = 2
 """Raised by hand when sets are written or filled in another way."""
 
-MADE_OF = (_FORM, KEPT, COMMON, COMMON_WORD, WORD_IN, COARSE, _ORDERS)
+MADE_OF = (_FORM, KEPT, COMMON, TEXTS, COARSE, OWN_CELL, _ORDERS)
 """What says which sets there are, for the version of the index tables."""
 
 
 def forget(connection: sqlite3.Connection) -> None:
     """Take the resources in `idx_changed` out of all sets, while their rows are there."""
     (gone,) = connection.execute("SELECT json_group_array(rid) FROM idx_changed").fetchone()
-    left = ~bits_of(json.loads(gone))
+    keys = json.loads(gone)
+    left = ~bits_of(keys)
     for kept in KEPT:
         terms = connection.execute(
             f"SELECT DISTINCT {kept.shown} FROM ({kept.rows}) AS x "
@@ -67,6 +70,7 @@ def forget(connection: sqlite3.Connection) -> None:
                 _keep(connection, kept, term, before & left)
     _fill_atoms(connection, _CHANGED_ATOMS)
     _forget_kept(connection, left)
+    _forget_cells(connection, set(keys))
     _forget_places(connection, left)
 
 
@@ -166,7 +170,7 @@ def _fill_atoms(connection: sqlite3.Connection, where: str) -> None:
 
 def _forget_kept(connection: sqlite3.Connection, left: int) -> None:
     """Sets of which nobody says who is in them: all are looked at."""
-    for kind in (*WORD_IN.values(), CELL):
+    for kind in (*(text.kind for text in TEXTS), CELL):
         rows = connection.execute("SELECT term, members FROM idx_set WHERE kind = ?", (kind,))
         for term, blob in rows.fetchall():
             before = unpack(blob)
@@ -179,38 +183,55 @@ def _forget_kept(connection: sqlite3.Connection, left: int) -> None:
 def _fill_words(connection: sqlite3.Connection) -> None:
     """What common words find: all of it for those that were not common before."""
     first, last = connection.execute("SELECT min(rid), max(rid) FROM idx_changed").fetchone()
-    connection.execute("DROP TABLE IF EXISTS temp.idx_words")
-    connection.execute(
-        "CREATE VIRTUAL TABLE temp.idx_words USING fts5vocab(main, fts_resource_word, row)"
-    )
-    common = connection.execute(
-        "SELECT term FROM temp.idx_words WHERE doc >= ?", (COMMON_WORD,)
-    ).fetchall()
-    connection.execute("DROP TABLE temp.idx_words")
-    for column, kind in WORD_IN.items():
-        known = {
-            row[0]: row[1]
-            for row in connection.execute(
-                "SELECT term, members FROM idx_set WHERE kind = ?", (kind,)
-            )
-        }
-        wanted = f"{column} : " if column else ""
-        for (term,) in common:
+    tables = {text.words for text in TEXTS}
+    documents = {table: _documents(connection, table) for table in tables}
+    for text in TEXTS:
+        known = dict(
+            connection.execute("SELECT term, members FROM idx_set WHERE kind = ?", (text.kind,))
+        )
+        changed = None
+        if first is not None:
+            changed = (first << text.row_bits, (last + 1 << text.row_bits) - 1)
+        for term in _common(text, documents[text.words]):
             before = known.pop(term, None)
-            since = 0 if before is None else first
-            if since is None:
+            rows = (0, 1 << 62) if before is None else changed
+            if rows is None:
                 continue
             (keys,) = connection.execute(
-                "SELECT json_group_array(rowid) FROM fts_resource WHERE fts_resource MATCH ? "
-                "AND rowid BETWEEN ? AND ?",
-                (f'{wanted}"{term}"', since, last or 1 << 62),
+                f"SELECT json_group_array(rowid >> {text.row_bits}) FROM {text.table} "
+                f"WHERE {text.table} MATCH ? AND rowid BETWEEN ? AND ?",
+                (text.wanted(term), *rows),
             ).fetchone()
             if before is None or keys != "[]":
                 bits = unpack(before) | bits_of(json.loads(keys))
-                connection.execute(_INSERT, (kind, term, pack(bits)))
+                connection.execute(_INSERT, (text.kind, term, pack(bits)))
         connection.executemany(
-            "DELETE FROM idx_set WHERE kind = ? AND term = ?", ((kind, term) for term in known)
+            "DELETE FROM idx_set WHERE kind = ? AND term = ?",
+            ((text.kind, term) for term in known),
         )
+
+
+def _documents(connection: sqlite3.Connection, table: str) -> list[tuple[str, int]]:
+    """The words of a full-text table, and how many rows have each."""
+    connection.execute("DROP TABLE IF EXISTS temp.idx_words")
+    connection.execute(f"CREATE VIRTUAL TABLE temp.idx_words USING fts5vocab(main, {table}, row)")
+    found = connection.execute("SELECT term, doc FROM temp.idx_words").fetchall()
+    connection.execute("DROP TABLE temp.idx_words")
+    return found
+
+
+def _common(text: Text, documents: list[tuple[str, int]]) -> list[str]:
+    """The words, or beginnings of words, of which sets are kept."""
+    number: Counter[str] = Counter()
+    for word, rows in documents:
+        if text.letters:
+            for end in range(1, min(len(word), text.letters) + 1):
+                number[word[:end]] += rows
+        elif rows >= text.common:
+            number[word] = rows
+    common = [word for word, rows in number.items() if rows >= text.common]
+    # FTS5 makes a stem of whatever it is asked for, and a few stems have another one.
+    return [word for word in common if not text.stems or stem(word) == word]
 
 
 # -- coverages -------------------------------------------------------------------------------
@@ -220,19 +241,52 @@ _BELOW = 4 << 2 * COARSE + 2
 
 
 def _fill_cells(connection: sqlite3.Connection, *, anew: bool) -> None:
-    """Whose coverage meets each large cell."""
+    """Whose coverage has each cell, and whose meets each large one."""
     if anew:
         rows = connection.execute("SELECT cell, json_group_array(rid) FROM idx_spatial GROUP BY 1")
-        found = _meeting((cell, json.loads(keys)) for cell, keys in rows)
+        covering = ((cell, json.loads(keys)) for cell, keys in rows)
+        found = _meeting(_kept_as_own(connection, covering))
     else:
-        covering, _ = coverages.collect(connection.execute(coverages.DECLARED).fetchall())
-        found = _meeting(covering.items())
+        changed, _ = coverages.collect(connection.execute(coverages.DECLARED).fetchall())
+        found = _meeting(changed.items())
         for term, blob in connection.execute(
             "SELECT term, members FROM idx_set WHERE kind = ?", (CELL,)
         ).fetchall():
             if int(term) in found:
                 found[int(term)] |= unpack(blob)
+        for cell, keys in changed.items():
+            _keep_own(connection, cell, [*_having(connection, cell), *keys])
     connection.executemany(_INSERT, ((CELL, str(c), pack(bits)) for c, bits in found.items()))
+
+
+def _kept_as_own(
+    connection: sqlite3.Connection, covering: Iterable[tuple[int, list[int]]]
+) -> Iterator[tuple[int, list[int]]]:
+    """Keep who has each cell, on the way."""
+    for cell, keys in covering:
+        _keep_own(connection, cell, keys)
+        yield cell, keys
+
+
+def _forget_cells(connection: sqlite3.Connection, gone: set[int]) -> None:
+    """Take resources out of the sets of the cells that they have."""
+    changed, _ = coverages.collect(connection.execute(coverages.DECLARED).fetchall())
+    for cell in changed:
+        _keep_own(connection, cell, [key for key in _having(connection, cell) if key not in gone])
+
+
+def _having(connection: sqlite3.Connection, cell: int) -> list[int]:
+    row = connection.execute(
+        "SELECT members FROM idx_set WHERE kind = ? AND term = ?", (OWN_CELL, str(cell))
+    ).fetchone()
+    return keys_of(row[0]) if row else []
+
+
+def _keep_own(connection: sqlite3.Connection, cell: int, keys: list[int]) -> None:
+    if keys:
+        connection.execute(_INSERT, (OWN_CELL, str(cell), pack_keys(keys)))
+    else:
+        connection.execute("DELETE FROM idx_set WHERE kind = ? AND term = ?", (OWN_CELL, str(cell)))
 
 
 def _meeting(covering: Iterable[tuple[int, list[int]]]) -> dict[int, int]:

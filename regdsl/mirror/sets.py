@@ -12,11 +12,12 @@ integers: microseconds for tens of thousands of resources.  NULL is the empty se
 | `regdsl_any(set, ...)` | what is in any of them |
 | `regdsl_but(set, ...)` | what is in the first and in no other |
 | `regdsl_union(set)` | what is in any of the rows: an aggregate |
+| `regdsl_covering(cell, set)` | who covers a region, of the sets of its cells: an aggregate |
 | `regdsl_set(keys)` | the set of a JSON list of keys |
 | `regdsl_list(set)` | the JSON list of the keys of a set, ascending |
 | `regdsl_size(set)` | how many are in it |
 | `regdsl_first(set, n, keys, places)` | a JSON list: the first n in an order of `idx_order` |
-| `regdsl_sorted(set, n, signs, places, ...)` | the same for several orders, `+` up or `-` down |
+| `regdsl_sorted(set, n, signs, keys, places, ...)` | the same by several orders, `+` or `-` each |
 """
 
 from __future__ import annotations
@@ -26,16 +27,28 @@ import re
 import sqlite3
 import sys
 from array import array
-from bisect import bisect
+from bisect import bisect, bisect_left
 from collections.abc import Iterable, Iterator
-from heapq import nsmallest
-from itertools import compress, islice
+from itertools import chain, compress, islice
 
-__all__ = ["bits_of", "members", "numbers", "pack", "pack_keys", "register", "unpack", "words"]
+__all__ = [
+    "bits_of",
+    "keys_of",
+    "members",
+    "numbers",
+    "pack",
+    "pack_keys",
+    "register",
+    "unpack",
+    "words",
+]
 
 _BITS, _LIST = b"\x01", b"\x02"
 _SPARSE = 32
 """Sets with fewer than one in so many are gone through byte by byte."""
+
+_LARGE = 10_000
+"""So many keys of many lists are worth a call of numpy."""
 
 _ONE = ord("1")
 _WORD = "I"
@@ -65,7 +78,7 @@ def bits_of(keys: Iterable[int]) -> int:
     >>> bits_of([3, 1, 3])
     10
     """
-    found = keys if isinstance(keys, list | array) else list(keys)
+    found = keys if isinstance(keys, list) else list(keys)
     if not found:
         return 0
     last = max(found)
@@ -74,11 +87,29 @@ def bits_of(keys: Iterable[int]) -> int:
         for key in found:
             bits[key >> 3] |= 1 << (key & 7)
         return int.from_bytes(bits, "little")
-    # Three times as fast for many: a byte for each, read as a number in binary.
+    return _from_signs(found, last)
+
+
+def _from_signs(keys: Iterable[int], last: int) -> int:
+    """Three times as fast for many: a byte for each key, read as a number in binary."""
     signs = bytearray(b"0") * (last + 1)
-    for key in found:
-        signs[last - key] = _ONE
+    for key in keys:
+        signs[key] = _ONE
+    signs.reverse()
     return int(signs, 2)
+
+
+def _from_many(keys: array[int], last: int) -> int:
+    """The same for hundreds of thousands: by numpy, if it is there already.
+
+    To load it takes longer; but what makes circles and polygons into cells has loaded it.
+    """
+    numpy = sys.modules.get("numpy")
+    if numpy is None or len(keys) < _LARGE:
+        return _from_signs(keys, last)
+    flags = numpy.zeros(last + 1, numpy.uint8)
+    flags[numpy.frombuffer(keys, numpy.uint32)] = 1
+    return int.from_bytes(numpy.packbits(flags, bitorder="little").tobytes(), "little")
 
 
 def members(bits: int) -> list[int]:
@@ -150,6 +181,17 @@ def unpack(blob: bytes | None) -> int:
     return bits_of(numbers(inside))
 
 
+def keys_of(blob: bytes | None) -> list[int]:
+    """The members of the set that a BLOB is, ascending.
+
+    >>> keys_of(pack_keys([7, 5]))
+    [5, 7]
+    """
+    if blob and blob[:1] == _LIST:
+        return numbers(memoryview(blob)[1:]).tolist()
+    return members(unpack(blob))
+
+
 # -- the SQL functions -----------------------------------------------------------------------
 
 
@@ -179,12 +221,41 @@ def _but(first: bytes | None, *others: bytes | None) -> bytes:
 class _Union:
     def __init__(self) -> None:
         self.bits = 0
+        self.listed = array(_WORD)
+        self.last = 0
 
     def step(self, some: bytes | None) -> None:
-        self.bits |= unpack(some)
+        if some and some[:1] == _LIST and len(some) > 1:
+            # Hundreds of short lists are made into bits together, which is much quicker.
+            keys = numbers(memoryview(some)[1:])
+            self.listed.extend(keys)
+            self.last = max(self.last, keys[-1])
+        else:
+            self.bits |= unpack(some)
 
     def finalize(self) -> bytes:
+        if self.listed:
+            self.bits |= _from_many(self.listed, self.last)
         return _dense(self.bits)
+
+
+class _Covering:
+    """Goes up from the smallest cells of a region; each cell comes after those it holds.
+
+    A cell is covered by who has it, and by who covers all in it that is of the region.
+    """
+
+    def __init__(self) -> None:
+        self.inside: dict[int, int] = {}
+
+    def step(self, cell: str, having: bytes | None) -> None:
+        number = int(cell)
+        covered = unpack(having) | self.inside.pop(number, 0)
+        around = number >> 2 if number >= 16 else 0
+        self.inside[around] = self.inside.get(around, covered) & covered
+
+    def finalize(self) -> bytes:
+        return _dense(self.inside.get(0, 0))
 
 
 def _set(keys: str) -> bytes:
@@ -202,26 +273,36 @@ def _size(some: bytes | None) -> int:
 def _first(some: bytes | None, limit: int, keys: bytes, places: bytes) -> str:
     """The first in an order: by walking along it, or by sorting what there is."""
     bits = unpack(some)
-    size = bits.bit_count()
-    wanted = size if limit < 0 else min(size, limit)
-    order = memoryview(keys)
-    # So many steps of the walk are to be expected, and a step of a sort costs twice as much.
-    if wanted * len(order) // 4 <= 2 * size * size:
-        return json.dumps(list(islice(_walk(bits, numbers(order)), wanted)))
+    wanted, walks = _wanted(bits, limit, len(keys))
+    if walks:
+        return json.dumps(list(islice(_walk(bits, numbers(keys)), wanted)))
     place = numbers(places)
     return json.dumps(sorted(members(bits), key=place.__getitem__)[:wanted])
 
 
-def _walk(bits: int, order: array[int]) -> Iterator[int]:
-    inside = bits.to_bytes(max(order, default=0) // 8 + 1, "little")
-    return (key for key in order if inside[key >> 3] >> (key & 7) & 1)
+def _wanted(bits: int, limit: int, length: int) -> tuple[int, bool]:
+    """How many to find, and whether by walking along an order of so many bytes."""
+    size = bits.bit_count()
+    wanted = size if limit < 0 else min(size, limit)
+    # So many steps of the walk are to be expected, and a step of a sort costs twice as much.
+    return wanted, wanted * length // 4 <= 2 * size * size
 
 
-def _sorted(some: bytes | None, limit: int, signs: str, *places: bytes) -> str:
+def _walk(bits: int, order: Iterable[int]) -> Iterator[int]:
+    """The members of a set in an order, which may have more keys than the set has bits."""
+    inside = bits.to_bytes((bits.bit_length() + 7) // 8, "little")
+    last = 8 * len(inside)
+    return (key for key in order if key < last and inside[key >> 3] >> (key & 7) & 1)
+
+
+def _sorted(some: bytes | None, limit: int, signs: str, keys: bytes, *places: bytes) -> str:
     """The first by several orders; place 0 is for no value, which comes last either way."""
-    found = members(unpack(some))
-    if 0 <= limit < len(found) // 4:
-        found = _foremost(found, limit, signs[0], numbers(places[0]))
+    bits = unpack(some)
+    wanted, walks = _wanted(bits, limit, len(keys))
+    if walks and wanted < bits.bit_count():
+        found = _foremost(bits, wanted, signs[0], numbers(keys), numbers(places[0]))
+    else:
+        found = members(bits)
     # By the last one first, since a sort keeps the order of what is equal.
     for sign, place in reversed(list(zip(signs, places, strict=True))):
         where = numbers(place).__getitem__
@@ -229,15 +310,22 @@ def _sorted(some: bytes | None, limit: int, signs: str, *places: bytes) -> str:
         if sign == "+":
             without = bisect(found, 0, key=where)
             found = found[without:] + found[:without]
-    return json.dumps(found if limit < 0 else found[:limit])
+    return json.dumps(found[:wanted])
 
 
-def _foremost(keys: list[int], number: int, sign: str, place: array[int]) -> list[int]:
+def _foremost(bits: int, number: int, sign: str, order: array[int], place: array[int]) -> list[int]:
     """Those among which the first ones by all orders are, by the first order alone."""
-    values = [place[key] for key in keys]
-    values = [-value for value in values] if sign == "-" else [v or len(place) for v in values]
-    last = nsmallest(number, values)[-1] if number else 0
-    return [key for key, value in zip(keys, values, strict=True) if value <= last]
+    walk: Iterable[int] = order
+    if sign == "-":
+        # Those without a value stand at the end, and stay there.
+        without = bisect_left(order, 1, key=lambda key: not place[key])
+        walk = chain(reversed(order[:without]), order[without:])
+    found: list[int] = []
+    for key in _walk(bits, walk):
+        if found and len(found) >= number and place[key] != place[found[-1]]:
+            break
+        found.append(key)
+    return sorted(found)
 
 
 def register(connection: sqlite3.Connection) -> None:
@@ -254,3 +342,4 @@ def register(connection: sqlite3.Connection) -> None:
     ):
         connection.create_function(name, number, function, deterministic=True)
     connection.create_aggregate("regdsl_union", 1, _Union)  # type: ignore[arg-type]
+    connection.create_aggregate("regdsl_covering", 2, _Covering)  # type: ignore[arg-type]

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import random
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
 
-from regdsl.backends.sqlite_cells import resources
+from regdsl.backends.sqlite_cells import members
 from regdsl.binding.healpix import to_moc_text, to_ranges
 from regdsl.binding.matchers import Cells
 from regdsl.binding.positions import Cells as Region
-from regdsl.mirror.coverages import cells as cells_of
+from regdsl.mirror import coverages, set_tables
+from regdsl.mirror.functions import register
+from regdsl.mirror.sets import pack_keys
+
+ALL_SKY = range(12 << 12)
 
 
 def some_cells(chance: random.Random) -> set[int]:
@@ -25,31 +32,46 @@ def some_cells(chance: random.Random) -> set[int]:
     return found
 
 
-@pytest.mark.parametrize("relation", ["overlap", "covers", "inside"])
-def test_as_with_sets(relation: Any) -> None:
+@pytest.fixture(scope="module")
+def covered() -> list[set[int]]:
+    """Coverages by the keys of their resources; three are as large as they get."""
     chance = random.Random(6)
-    connection = sqlite3.connect(":memory:")
-    connection.execute("CREATE TABLE idx_spatial (cell, rid, PRIMARY KEY (cell, rid))")
-    connection.execute("CREATE TABLE idx_coverage (rid, cells)")
-    coverages = [some_cells(chance) for _ in range(150)]
-    for rid, cells in enumerate(coverages):
-        numbers = cells_of(to_moc_text(to_ranges(cells)))
-        connection.executemany("INSERT INTO idx_spatial VALUES (?, ?)", [(n, rid) for n in numbers])
-        connection.execute("INSERT INTO idx_coverage VALUES (?, ?)", (rid, len(numbers)))
+    most = set(ALL_SKY) - {700}
+    return [some_cells(chance) for _ in range(150)] + [set(ALL_SKY), most, {*range(4096, 8192)}]
+
+
+@pytest.fixture(scope="module")
+def connection(covered: list[set[int]]) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(":memory:")) as found:
+        register(found)
+        found.execute("CREATE TABLE idx_spatial (cell, rid, PRIMARY KEY (cell, rid))")
+        found.execute("CREATE TABLE idx_coverage (rid, cells)")
+        found.execute("CREATE TABLE idx_set (kind TEXT, term TEXT, members BLOB)")
+        mocs = [(rid, to_moc_text(to_ranges(cells))) for rid, cells in enumerate(covered)]
+        coverages.write(found, coverages.collect(mocs))
+        set_tables._fill_cells(found, anew=True)
+        yield found
+
+
+@pytest.mark.parametrize("relation", ["overlap", "covers", "inside"])
+def test_as_with_sets(
+    connection: sqlite3.Connection, covered: list[set[int]], relation: Any
+) -> None:
+    chance = random.Random(7)
     tests = {"overlap": set.__and__, "covers": set.issuperset, "inside": set.issubset}
+    regions = [some_cells(chance) for _ in range(100)]
+    regions += [set(ALL_SKY), {*range(4000, 8200)}, {700}, {699, 700}, {49151}]
     hits = 0
-    for _ in range(150):
-        region = some_cells(chance)
-        params: dict[str, Any] = {}
+    for region in regions:
+        params: dict[str, Any] = {"declared": pack_keys(range(len(covered)))}
 
         def named(value: Any, params: dict[str, Any] = params) -> str:
             params[f"p{len(params)}"] = value
             return f"p{len(params) - 1}"
 
-        query = resources(
-            named, Cells(Region(ranges=to_ranges(region), kind="moc", plain=""), relation)
-        )
-        found = {row[0] for row in connection.execute(query, params)}
-        assert found == {r for r, cells in enumerate(coverages) if tests[relation](cells, region)}
+        cells = Cells(Region(ranges=to_ranges(region), kind="moc", plain=""), relation)
+        query = f"SELECT regdsl_list({members(named, cells, ':declared')})"
+        found = json.loads(connection.execute(query, params).fetchone()[0])
+        assert found == [r for r, some in enumerate(covered) if tests[relation](some, region)]
         hits += len(found)
     assert hits

@@ -5,19 +5,23 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
+import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regdsl.mirror import indexes, set_tables
+from regdsl.mirror import indexes, set_tables, sets
 from regdsl.mirror.check import check_mirror
 from regdsl.mirror.functions import register
 from regdsl.mirror.layout import PUBLIC_TABLES, open_mirror
-from regdsl.mirror.sets import bits_of, members, pack, pack_keys, unpack, words
+from regdsl.mirror.mirror import Mirror
+from regdsl.mirror.sets import bits_of, keys_of, members, pack, pack_keys, unpack, words
 
 KEYS = st.sets(st.integers(0, 300)) | st.sets(st.integers(0, 50_000), max_size=20)
 
@@ -47,26 +51,40 @@ def test_a_sparse_set_is_a_list() -> None:
 
 
 @given(st.lists(KEYS, min_size=1, max_size=4))
-def test_algebra(connection: sqlite3.Connection, sets: list[set[int]]) -> None:
-    marks = ", ".join("?" * len(sets))
-    packed = [pack_keys(keys) if keys else None for keys in sets]
+def test_algebra(connection: sqlite3.Connection, some: list[set[int]]) -> None:
+    marks = ", ".join("?" * len(some))
+    packed = [pack_keys(keys) if keys else None for keys in some]
     expected = {
-        "regdsl_all": set.intersection(*sets),
-        "regdsl_any": set.union(*sets),
-        "regdsl_but": sets[0].difference(*sets[1:]),
+        "regdsl_all": set.intersection(*some),
+        "regdsl_any": set.union(*some),
+        "regdsl_but": some[0].difference(*some[1:]),
     }
     for function, keys in expected.items():
         sql = f"SELECT regdsl_list({function}({marks})), regdsl_size({function}({marks}))"
         listed, size = connection.execute(sql, packed * 2).fetchone()
         assert (json.loads(listed), size) == (sorted(keys), len(keys))
-    values = ", ".join("(?)" for _ in sets)
+    values = ", ".join("(?)" for _ in some)
     union = f"SELECT regdsl_list(regdsl_union(column1)) FROM (VALUES {values})"
     assert json.loads(connection.execute(union, packed).fetchone()[0]) == sorted(
         expected["regdsl_any"]
     )
     made = "SELECT regdsl_list(regdsl_set(?))"
-    some = connection.execute(made, (json.dumps(list(sets[0])),)).fetchone()[0]
-    assert json.loads(some) == sorted(sets[0])
+    listed = connection.execute(made, (json.dumps(list(some[0])),)).fetchone()[0]
+    assert json.loads(listed) == sorted(some[0])
+
+
+@given(st.lists(KEYS, min_size=1, max_size=4), st.booleans())
+def test_the_union_of_many_lists(some: list[set[int]], loaded: bool) -> None:
+    assert sys.modules["numpy"] is numpy
+    with pytest.MonkeyPatch.context() as patch:
+        # By numpy where it is loaded, and without; they must not differ.
+        patch.setattr(sets, "_LARGE", 1 if loaded else 1 << 30)
+        union = sets._Union()
+        for keys in some:
+            union.step(b"\x02" + words(sorted(keys)))
+        union.step(None)
+        assert unpack(union.finalize()) == bits_of(set().union(*some))
+        assert [keys_of(pack_keys(keys)) for keys in some] == [sorted(keys) for keys in some]
 
 
 @given(st.permutations(range(60)), st.sets(st.integers(0, 59)), st.integers(-1, 70))
@@ -86,26 +104,62 @@ def test_the_first_in_an_order(
 VALUES = st.lists(st.none() | st.integers(0, 3), min_size=20, max_size=20)
 
 
-@given(VALUES, VALUES, st.sampled_from(["++", "+-", "-+", "--"]))
+@given(VALUES, VALUES, st.sampled_from(["++", "+-", "-+", "--"]), st.sets(st.integers(0, 19)))
 def test_sorted_by_several(
-    connection: sqlite3.Connection, one: list[int | None], two: list[int | None], signs: str
+    connection: sqlite3.Connection,
+    one: list[int | None],
+    two: list[int | None],
+    signs: str,
+    some: set[int],
 ) -> None:
     def rank(value: int | None, sign: str) -> tuple[bool, int]:
         return value is None, -(value or 0) if sign == "-" else value or 0
 
     wanted = sorted(range(20), key=lambda k: (rank(one[k], signs[0]), rank(two[k], signs[1])))
-    places = []
+    orders: list[bytes] = []
     for values in (one, two):
         rows = sorted(enumerate(values), key=lambda row: rank(row[1], "+"))
-        places.append(words(set_tables._places(rows)))
-    row = connection.execute(
-        "SELECT regdsl_sorted(?, -1, ?, ?, ?)", (pack_keys(range(20)), signs, *places)
-    ).fetchone()
-    assert json.loads(row[0]) == wanted
-    row = connection.execute(
-        "SELECT regdsl_sorted(?, 3, ?, ?, ?)", (pack_keys(range(20)), signs, *places)
-    ).fetchone()
-    assert json.loads(row[0]) == wanted[:3]
+        # The keys of the first order, and the places of all.
+        if not orders:
+            orders.append(words(key for key, _ in rows))
+        orders.append(words(set_tables._places(rows)))
+    for limit in (-1, 0, 1, 3, 19, 25):
+        row = connection.execute(
+            "SELECT regdsl_sorted(?, ?, ?, ?, ?, ?)", (pack_keys(some), limit, signs, *orders)
+        ).fetchone()
+        expected = [key for key in wanted if key in some]
+        assert json.loads(row[0]) == (expected if limit < 0 else expected[:limit])
+
+
+LOOKED_UP = {
+    "word": ["galaxies", "survey", "text:catalogue galaxies"],
+    "word in title": ["title:survey"],
+    "prefix": ["s*", "ca*", "SUR*", "cat* galaxies", "né*"],
+    # "degree" has a stem of which the stem is another one.
+    "stem of column": ["column(description:magnitude)", "column(description:degrees)"],
+}
+
+
+def test_words_are_found_with_sets_as_without(
+    demo_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = tuple(replace(text, common=60) for text in set_tables.TEXTS)
+    monkeypatch.setattr(set_tables, "TEXTS", texts)
+    copy = tmp_path / "m.sqlite"
+    shutil.copy(demo_path, copy)
+    with closing(open_mirror(copy, write=True)) as connection:
+        register(connection)
+        connection.execute("CREATE TEMP TABLE idx_changed AS SELECT rid FROM idx_resource")
+        set_tables._fill_words(connection)
+        stems = {r[0] for r in connection.execute("SELECT term FROM idx_set WHERE kind LIKE 's%'")}
+        assert "magnitud" in stems
+        assert "degre" in dict(set_tables._documents(connection, "fts_column"))
+        assert not {"degre", "degr"} & stems
+    with Mirror(demo_path) as without, Mirror(copy) as with_sets:
+        for kind, queries in LOOKED_UP.items():
+            assert any(f"kind = '{kind}'" in with_sets.search(text).sql for text in queries)
+            for text in queries:
+                assert with_sets.search(text).ivoids == without.search(text).ivoids
 
 
 @pytest.mark.parametrize("step", [1, 7])
@@ -113,7 +167,8 @@ def test_sets_follow_resources_that_come_and_go(
     demo_path: Path, tmp_path: Path, step: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # So that there are common words and names among so few resources.
-    monkeypatch.setattr(set_tables, "COMMON_WORD", 20)
+    texts = tuple(replace(text, common=60 if text.letters else 20) for text in set_tables.TEXTS)
+    monkeypatch.setattr(set_tables, "TEXTS", texts)
     monkeypatch.setattr("regdsl.backends.sqlite_kept.COMMON", 5)
     copy = tmp_path / "m.sqlite"
     shutil.copy(demo_path, copy)
@@ -135,6 +190,7 @@ def test_sets_follow_resources_that_come_and_go(
         indexes.update(connection, left)
         connection.execute("COMMIT")
         kinds = {row[0] for row in connection.execute("SELECT DISTINCT kind FROM idx_set")}
-        assert {"word", "name", "ucd word", "all"} <= kinds
+        assert {text.kind for text in texts} < kinds
+        assert {"name", "ucd word", "cell", "own cell", "all"} < kinds
     report = check_mirror(copy)
     assert report.ok, str(report)

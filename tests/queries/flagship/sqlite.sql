@@ -1,8 +1,8 @@
-WITH text_1 AS MATERIALIZED (SELECT (SELECT regdsl_set(json_group_array(rowid)) FROM fts_resource WHERE fts_resource MATCH :p10) AS members),
-text_2 AS MATERIALIZED (SELECT (SELECT regdsl_set(json_group_array(rowid)) FROM fts_resource WHERE fts_resource MATCH :p12) AS members),
-answer AS MATERIALIZED (SELECT regdsl_all((SELECT regdsl_union(members) FROM idx_set WHERE kind = 'ucd' AND term IN (SELECT ucd FROM idx_ucd WHERE ucd_key IN (SELECT ucd_key FROM idx_ucd_atom WHERE atom = :p2 AND place = 0 AND ucd_key IN (SELECT ucd_key FROM idx_ucd_atom WHERE atom = :p1)))), (SELECT regdsl_set(json_group_array(rid)) FROM (SELECT rid FROM idx_spatial WHERE cell IN (:p3, :p4, :p5, :p6, :p7, :p8, :p9))), (SELECT members FROM text_1)) AS members),
+WITH text_1 AS MATERIALIZED (SELECT (SELECT regdsl_set(json_group_array(rowid)) FROM fts_resource WHERE fts_resource MATCH :p4) AS members),
+text_2 AS MATERIALIZED (SELECT (SELECT regdsl_set(json_group_array(rowid)) FROM fts_resource WHERE fts_resource MATCH :p6) AS members),
+answer AS MATERIALIZED (SELECT regdsl_all((SELECT regdsl_union(members) FROM idx_set WHERE kind = 'ucd' AND term IN (SELECT ucd FROM idx_ucd WHERE ucd_key IN (SELECT ucd_key FROM idx_ucd_atom WHERE atom = :p2 AND place = 0 AND ucd_key IN (SELECT ucd_key FROM idx_ucd_atom WHERE atom = :p1)))), (SELECT regdsl_union(members) FROM idx_set WHERE kind = 'own cell' AND term IN (SELECT value FROM json_each(:p3))), (SELECT members FROM text_1)) AS members),
 hits AS MATERIALIZED (SELECT (SELECT members FROM text_1) AS members),
-ranks AS MATERIALIZED (SELECT fts_resource.rowid AS rid, bm25(fts_resource, 10.0, 1.0, 5.0) AS rank FROM hits CROSS JOIN fts_resource WHERE regdsl_size(hits.members) <= 1000 AND fts_resource MATCH :p11),
+ranks AS MATERIALIZED (SELECT fts_resource.rowid AS rid, bm25(fts_resource, 10.0, 1.0, 5.0) AS rank FROM hits CROSS JOIN fts_resource WHERE regdsl_size(hits.members) <= 1000 AND fts_resource MATCH :p5),
 part_1 AS MATERIALIZED (SELECT regdsl_all(answer.members, (SELECT members FROM text_2)) AS members FROM answer),
 rest AS MATERIALIZED (SELECT regdsl_but(answer.members, part_1.members) AS members FROM answer CROSS JOIN part_1)
 SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated
@@ -16,13 +16,7 @@ CROSS JOIN idx_resource AS r ON r.rid = found.rid
 CROSS JOIN resource AS t ON t.ivoid = r.ivoid
 -- :p1 = 'em.ir'
 -- :p2 = 'phot.mag'
--- :p3 = 4
--- :p4 = 17
--- :p5 = 69
--- :p6 = 276
--- :p7 = 1104
--- :p8 = 4419
--- :p9 = 17677
--- :p10 = '"emission line"'
--- :p11 = '"emission line"'
--- :p12 = 'res_title : "emission line"'
+-- :p3 = '["4", "17", "69", "276", "1104", "4419", "17677"]'
+-- :p4 = '"emission line"'
+-- :p5 = '"emission line"'
+-- :p6 = 'res_title : "emission line"'

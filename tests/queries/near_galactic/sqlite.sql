@@ -1,12 +1,6 @@
-WITH answer AS MATERIALIZED (SELECT (SELECT regdsl_set(json_group_array(rid)) FROM (SELECT rid FROM idx_spatial WHERE cell IN (:p1, :p2, :p3, :p4, :p5, :p6, :p7))) AS members)
+WITH answer AS MATERIALIZED (SELECT (SELECT regdsl_union(members) FROM idx_set WHERE kind = 'own cell' AND term IN (SELECT value FROM json_each(:p1))) AS members)
 SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated
 FROM (SELECT value AS rid FROM answer CROSS JOIN json_each(regdsl_first(members, -1, (SELECT keys FROM idx_order WHERE name = 'ivoid'), (SELECT places FROM idx_order WHERE name = 'ivoid')))) AS found
 CROSS JOIN idx_resource AS r ON r.rid = found.rid
 CROSS JOIN resource AS t ON t.ivoid = r.ivoid
--- :p1 = 4
--- :p2 = 17
--- :p3 = 69
--- :p4 = 276
--- :p5 = 1107
--- :p6 = 4430
--- :p7 = 17722
+-- :p1 = '["4", "17", "69", "276", "1107", "4430", "17722"]'

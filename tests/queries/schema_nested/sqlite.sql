@@ -1,11 +1,20 @@
-WITH answer AS MATERIALIZED (SELECT (SELECT regdsl_set(json_group_array(rid)) FROM idx_resource WHERE ivoid IN (SELECT x1.ivoid FROM res_schema AS x1 WHERE ((x1.schema_name) = :p1 OR (REGDSL_FOLD(x1.schema_title)) GLOB :p2 OR (REGDSL_FOLD(x1.schema_description)) GLOB :p3) AND EXISTS(SELECT 1 FROM res_table AS x2 WHERE x2.ivoid = x1.ivoid AND x2.schema_index = x1.schema_index AND (REGDSL_FOLD(x2.table_name)) GLOB :p4 AND EXISTS(SELECT 1 FROM table_column AS x3 WHERE x3.ivoid = x2.ivoid AND x3.table_index = x2.table_index AND (x3.ucd) || ';' GLOB :p5 AND (REGDSL_FOLD(x3.unit)) = :p6)))) AS members)
+WITH set_1 AS MATERIALIZED (SELECT regdsl_all((SELECT members FROM idx_set WHERE kind = 'first ucd word' AND term = :p1), (SELECT members FROM idx_set WHERE kind = 'unit' AND term = :p2)) AS members),
+answer AS MATERIALIZED (SELECT CASE WHEN 8 * regdsl_size((SELECT members FROM set_1)) <= regdsl_size((SELECT members FROM idx_set WHERE kind = 'all')) THEN (SELECT regdsl_set(json_group_array(rid)) FROM (SELECT r.rid FROM json_each(regdsl_list((SELECT members FROM set_1))) AS k CROSS JOIN idx_resource AS r ON r.rid = k.value CROSS JOIN res_schema AS x1 ON x1.ivoid = r.ivoid WHERE ((x1.schema_name) = :p3 OR (REGDSL_FOLD(x1.schema_title)) GLOB :p4 OR (REGDSL_FOLD(x1.schema_description)) GLOB :p5) AND EXISTS(SELECT 1 FROM res_table AS x2 WHERE x2.ivoid = x1.ivoid AND x2.schema_index = x1.schema_index AND (REGDSL_FOLD(x2.table_name)) GLOB :p6 AND EXISTS(SELECT 1 FROM table_column AS x3 WHERE x3.ivoid = x2.ivoid AND x3.table_index = x2.table_index AND (x3.ucd) || ';' GLOB :p7 AND (REGDSL_FOLD(x3.unit)) = :p8)))) ELSE regdsl_all((SELECT members FROM set_1), (SELECT regdsl_set(json_group_array(rid)) FROM idx_resource WHERE ivoid IN (SELECT x4.ivoid FROM res_schema AS x4 WHERE ((x4.schema_name) = :p9 OR (REGDSL_FOLD(x4.schema_title)) GLOB :p10 OR (REGDSL_FOLD(x4.schema_description)) GLOB :p11) AND EXISTS(SELECT 1 FROM res_table AS x5 WHERE x5.ivoid = x4.ivoid AND x5.schema_index = x4.schema_index AND (REGDSL_FOLD(x5.table_name)) GLOB :p12 AND EXISTS(SELECT 1 FROM table_column AS x6 WHERE x6.ivoid = x5.ivoid AND x6.table_index = x5.table_index AND (x6.ucd) || ';' GLOB :p13 AND (REGDSL_FOLD(x6.unit)) = :p14))))) END AS members)
 SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated
 FROM (SELECT value AS rid FROM answer CROSS JOIN json_each(regdsl_first(members, -1, (SELECT keys FROM idx_order WHERE name = 'ivoid'), (SELECT places FROM idx_order WHERE name = 'ivoid')))) AS found
 CROSS JOIN idx_resource AS r ON r.rid = found.rid
 CROSS JOIN resource AS t ON t.ivoid = r.ivoid
--- :p1 = 'ivoa'
--- :p2 = '*ivoa*'
--- :p3 = '*ivoa*'
--- :p4 = '*obscore'
--- :p5 = 'em.wl[.;]*'
--- :p6 = 'm'
+-- :p1 = 'em.wl'
+-- :p2 = 'm'
+-- :p3 = 'ivoa'
+-- :p4 = '*ivoa*'
+-- :p5 = '*ivoa*'
+-- :p6 = '*obscore'
+-- :p7 = 'em.wl[.;]*'
+-- :p8 = 'm'
+-- :p9 = 'ivoa'
+-- :p10 = '*ivoa*'
+-- :p11 = '*ivoa*'
+-- :p12 = '*obscore'
+-- :p13 = 'em.wl[.;]*'
+-- :p14 = 'm'

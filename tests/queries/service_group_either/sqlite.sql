@@ -1,4 +1,6 @@
-WITH answer AS MATERIALIZED (SELECT regdsl_any((SELECT members FROM idx_set WHERE kind = 'standard_id' AND term = :p1), (SELECT regdsl_union(members) FROM idx_set WHERE kind = 'standard_id' AND term GLOB :p2), (SELECT regdsl_union(members) FROM idx_set WHERE kind = 'standard_id' AND term GLOB :p3), (SELECT members FROM idx_set WHERE kind = 'standard_id' AND term = :p4), (SELECT regdsl_set(json_group_array(rid)) FROM (SELECT x1.rid FROM idx_capability AS x1 WHERE EXISTS(SELECT 1 FROM idx_interface AS x2 WHERE x2.rid = x1.rid AND x2.cap_index = x1.cap_index AND x2.intf_type GLOB :p5))), (SELECT regdsl_set(json_group_array(rid)) FROM idx_resource WHERE ivoid IN (SELECT x3.ivoid FROM capability AS x3 WHERE ((x3.standard_id) = :p6 OR (x3.standard_id) = :p7) AND EXISTS(SELECT 1 FROM interface AS x4 WHERE x4.ivoid = x3.ivoid AND x4.cap_index = x3.cap_index AND INSTR('#' || (x4.query_type) || '#', :p8) > 0)))) AS members)
+WITH set_1 AS MATERIALIZED (SELECT (SELECT regdsl_union(members) FROM idx_set WHERE kind = 'intf_type' AND term GLOB :p5) AS members),
+set_2 AS MATERIALIZED (SELECT (SELECT regdsl_union(members) FROM idx_set WHERE kind = 'standard_id' AND term IN (:p8, :p9)) AS members),
+answer AS MATERIALIZED (SELECT regdsl_any((SELECT members FROM idx_set WHERE kind = 'standard_id' AND term = :p1), (SELECT regdsl_union(members) FROM idx_set WHERE kind = 'standard_id' AND term GLOB :p2), (SELECT regdsl_union(members) FROM idx_set WHERE kind = 'standard_id' AND term GLOB :p3), (SELECT members FROM idx_set WHERE kind = 'standard_id' AND term = :p4), CASE WHEN 8 * regdsl_size((SELECT members FROM set_1)) <= regdsl_size((SELECT members FROM idx_set WHERE kind = 'all')) THEN (SELECT regdsl_set(json_group_array(rid)) FROM (SELECT x1.rid FROM json_each(regdsl_list((SELECT members FROM set_1))) AS k CROSS JOIN idx_capability AS x1 ON x1.rid = k.value WHERE EXISTS(SELECT 1 FROM idx_interface AS x2 WHERE x2.rid = x1.rid AND x2.cap_index = x1.cap_index AND x2.intf_type GLOB :p6))) ELSE regdsl_all((SELECT members FROM set_1), (SELECT regdsl_set(json_group_array(rid)) FROM (SELECT x3.rid FROM idx_capability AS x3 WHERE EXISTS(SELECT 1 FROM idx_interface AS x4 WHERE x4.rid = x3.rid AND x4.cap_index = x3.cap_index AND x4.intf_type GLOB :p7)))) END, CASE WHEN 8 * regdsl_size((SELECT members FROM set_2)) <= regdsl_size((SELECT members FROM idx_set WHERE kind = 'all')) THEN (SELECT regdsl_set(json_group_array(rid)) FROM (SELECT r.rid FROM json_each(regdsl_list((SELECT members FROM set_2))) AS k CROSS JOIN idx_resource AS r ON r.rid = k.value CROSS JOIN capability AS x5 ON x5.ivoid = r.ivoid WHERE ((x5.standard_id) = :p10 OR (x5.standard_id) = :p11) AND EXISTS(SELECT 1 FROM interface AS x6 WHERE x6.ivoid = x5.ivoid AND x6.cap_index = x5.cap_index AND INSTR('#' || (x6.query_type) || '#', :p12) > 0))) ELSE regdsl_all((SELECT members FROM set_2), (SELECT regdsl_set(json_group_array(rid)) FROM idx_resource WHERE ivoid IN (SELECT x7.ivoid FROM capability AS x7 WHERE ((x7.standard_id) = :p13 OR (x7.standard_id) = :p14) AND EXISTS(SELECT 1 FROM interface AS x8 WHERE x8.ivoid = x7.ivoid AND x8.cap_index = x7.cap_index AND INSTR('#' || (x8.query_type) || '#', :p15) > 0)))) END) AS members)
 SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated
 FROM (SELECT value AS rid FROM answer CROSS JOIN json_each(regdsl_first(members, -1, (SELECT keys FROM idx_order WHERE name = 'ivoid'), (SELECT places FROM idx_order WHERE name = 'ivoid')))) AS found
 CROSS JOIN idx_resource AS r ON r.rid = found.rid
@@ -8,6 +10,13 @@ CROSS JOIN resource AS t ON t.ivoid = r.ivoid
 -- :p3 = 'ivo://ivoa.net/std/slap#species-*'
 -- :p4 = 'ivo://ivoa.net/std/slap#aux'
 -- :p5 = '*:oaihttp'
--- :p6 = 'ivo://ivoa.net/std/ssa'
--- :p7 = 'ivo://ivoa.net/std/ssa#aux'
--- :p8 = '#post#'
+-- :p6 = '*:oaihttp'
+-- :p7 = '*:oaihttp'
+-- :p8 = 'ivo://ivoa.net/std/ssa'
+-- :p9 = 'ivo://ivoa.net/std/ssa#aux'
+-- :p10 = 'ivo://ivoa.net/std/ssa'
+-- :p11 = 'ivo://ivoa.net/std/ssa#aux'
+-- :p12 = '#post#'
+-- :p13 = 'ivo://ivoa.net/std/ssa'
+-- :p14 = 'ivo://ivoa.net/std/ssa#aux'
+-- :p15 = '#post#'

@@ -1,4 +1,5 @@
-WITH answer AS MATERIALIZED (SELECT (SELECT regdsl_set(json_group_array(rid)) FROM idx_resource WHERE ivoid IN (SELECT x1.ivoid FROM capability AS x1 WHERE ((x1.standard_id) = :p1 OR (x1.standard_id) GLOB :p2 OR (x1.standard_id) = :p3 OR (x1.standard_id) GLOB :p4) AND NOT COALESCE(EXISTS(SELECT 1 FROM validation AS x2 WHERE x2.ivoid = x1.ivoid AND x2.cap_index = x1.cap_index AND x2.val_level < :p5), 0) AND NOT COALESCE(EXISTS(SELECT 1 FROM res_detail AS x3 WHERE x3.ivoid = x1.ivoid AND x3.cap_index = x1.cap_index AND (REGDSL_FOLD(x3.detail_xpath)) = :p6 AND (REGDSL_FOLD(x3.detail_value)) = :p7), 0) AND EXISTS(SELECT 1 FROM interface AS x4 WHERE x4.ivoid = x1.ivoid AND x4.cap_index = x1.cap_index AND EXISTS(SELECT 1 FROM intf_param AS x5 WHERE x5.ivoid = x4.ivoid AND x5.intf_index = x4.intf_index AND (x5.name) = :p8 AND (REGDSL_FOLD(x5.param_use)) = :p9)))) AS members)
+WITH set_1 AS MATERIALIZED (SELECT regdsl_any((SELECT regdsl_union(members) FROM idx_set WHERE kind = 'standard_id' AND term = :p1), (SELECT regdsl_union(members) FROM idx_set WHERE kind = 'standard_id' AND term GLOB :p2), (SELECT regdsl_union(members) FROM idx_set WHERE kind = 'standard_id' AND term = :p3), (SELECT regdsl_union(members) FROM idx_set WHERE kind = 'standard_id' AND term GLOB :p4)) AS members),
+answer AS MATERIALIZED (SELECT CASE WHEN 8 * regdsl_size((SELECT members FROM set_1)) <= regdsl_size((SELECT members FROM idx_set WHERE kind = 'all')) THEN (SELECT regdsl_set(json_group_array(rid)) FROM (SELECT r.rid FROM json_each(regdsl_list((SELECT members FROM set_1))) AS k CROSS JOIN idx_resource AS r ON r.rid = k.value CROSS JOIN capability AS x1 ON x1.ivoid = r.ivoid WHERE ((x1.standard_id) = :p5 OR (x1.standard_id) GLOB :p6 OR (x1.standard_id) = :p7 OR (x1.standard_id) GLOB :p8) AND NOT COALESCE(EXISTS(SELECT 1 FROM validation AS x2 WHERE x2.ivoid = x1.ivoid AND x2.cap_index = x1.cap_index AND x2.val_level < :p9), 0) AND NOT COALESCE(EXISTS(SELECT 1 FROM res_detail AS x3 WHERE x3.ivoid = x1.ivoid AND x3.cap_index = x1.cap_index AND (REGDSL_FOLD(x3.detail_xpath)) = :p10 AND (REGDSL_FOLD(x3.detail_value)) = :p11), 0) AND EXISTS(SELECT 1 FROM interface AS x4 WHERE x4.ivoid = x1.ivoid AND x4.cap_index = x1.cap_index AND EXISTS(SELECT 1 FROM intf_param AS x5 WHERE x5.ivoid = x4.ivoid AND x5.intf_index = x4.intf_index AND (x5.name) = :p12 AND (REGDSL_FOLD(x5.param_use)) = :p13)))) ELSE regdsl_all((SELECT members FROM set_1), (SELECT regdsl_set(json_group_array(rid)) FROM idx_resource WHERE ivoid IN (SELECT x6.ivoid FROM capability AS x6 WHERE ((x6.standard_id) = :p14 OR (x6.standard_id) GLOB :p15 OR (x6.standard_id) = :p16 OR (x6.standard_id) GLOB :p17) AND NOT COALESCE(EXISTS(SELECT 1 FROM validation AS x7 WHERE x7.ivoid = x6.ivoid AND x7.cap_index = x6.cap_index AND x7.val_level < :p18), 0) AND NOT COALESCE(EXISTS(SELECT 1 FROM res_detail AS x8 WHERE x8.ivoid = x6.ivoid AND x8.cap_index = x6.cap_index AND (REGDSL_FOLD(x8.detail_xpath)) = :p19 AND (REGDSL_FOLD(x8.detail_value)) = :p20), 0) AND EXISTS(SELECT 1 FROM interface AS x9 WHERE x9.ivoid = x6.ivoid AND x9.cap_index = x6.cap_index AND EXISTS(SELECT 1 FROM intf_param AS x10 WHERE x10.ivoid = x9.ivoid AND x10.intf_index = x9.intf_index AND (x10.name) = :p21 AND (REGDSL_FOLD(x10.param_use)) = :p22))))) END AS members)
 SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated
 FROM (SELECT value AS rid FROM answer CROSS JOIN json_each(regdsl_first(members, -1, (SELECT keys FROM idx_order WHERE name = 'ivoid'), (SELECT places FROM idx_order WHERE name = 'ivoid')))) AS found
 CROSS JOIN idx_resource AS r ON r.rid = found.rid
@@ -7,8 +8,21 @@ CROSS JOIN resource AS t ON t.ivoid = r.ivoid
 -- :p2 = 'ivo://ivoa.net/std/sia#query-2.*'
 -- :p3 = 'ivo://ivoa.net/std/sia#aux'
 -- :p4 = 'ivo://ivoa.net/std/sia#query-aux-2.*'
--- :p5 = 2.0
--- :p6 = '/capability/producttype'
--- :p7 = 'cube'
--- :p8 = 'band'
--- :p9 = 'optional'
+-- :p5 = 'ivo://ivoa.net/std/sia'
+-- :p6 = 'ivo://ivoa.net/std/sia#query-2.*'
+-- :p7 = 'ivo://ivoa.net/std/sia#aux'
+-- :p8 = 'ivo://ivoa.net/std/sia#query-aux-2.*'
+-- :p9 = 2.0
+-- :p10 = '/capability/producttype'
+-- :p11 = 'cube'
+-- :p12 = 'band'
+-- :p13 = 'optional'
+-- :p14 = 'ivo://ivoa.net/std/sia'
+-- :p15 = 'ivo://ivoa.net/std/sia#query-2.*'
+-- :p16 = 'ivo://ivoa.net/std/sia#aux'
+-- :p17 = 'ivo://ivoa.net/std/sia#query-aux-2.*'
+-- :p18 = 2.0
+-- :p19 = '/capability/producttype'
+-- :p20 = 'cube'
+-- :p21 = 'band'
+-- :p22 = 'optional'

@@ -1,8 +1,16 @@
-WITH answer AS MATERIALIZED (SELECT regdsl_any((SELECT regdsl_set(json_group_array(rid)) FROM (SELECT x1.rid FROM idx_capability AS x1 WHERE x1.standard_id = :p1 AND EXISTS(SELECT 1 FROM idx_interface AS x2 WHERE x2.rid = x1.rid AND x2.cap_index = x1.cap_index AND x2.intf_type = :p2))), (SELECT regdsl_set(json_group_array(rid)) FROM (SELECT x3.rid FROM idx_capability AS x3 WHERE EXISTS(SELECT 1 FROM idx_interface AS x4 WHERE x4.rid = x3.rid AND x4.cap_index = x3.cap_index AND x4.intf_type = :p3)))) AS members)
+WITH set_1 AS MATERIALIZED (SELECT regdsl_all((SELECT members FROM idx_set WHERE kind = 'standard_id' AND term = :p1), (SELECT members FROM idx_set WHERE kind = 'intf_type' AND term = :p2)) AS members),
+set_2 AS MATERIALIZED (SELECT (SELECT members FROM idx_set WHERE kind = 'intf_type' AND term = :p7) AS members),
+answer AS MATERIALIZED (SELECT regdsl_any(CASE WHEN 8 * regdsl_size((SELECT members FROM set_1)) <= regdsl_size((SELECT members FROM idx_set WHERE kind = 'all')) THEN (SELECT regdsl_set(json_group_array(rid)) FROM (SELECT x1.rid FROM json_each(regdsl_list((SELECT members FROM set_1))) AS k CROSS JOIN idx_capability AS x1 ON x1.rid = k.value WHERE x1.standard_id = :p3 AND EXISTS(SELECT 1 FROM idx_interface AS x2 WHERE x2.rid = x1.rid AND x2.cap_index = x1.cap_index AND x2.intf_type = :p4))) ELSE regdsl_all((SELECT members FROM set_1), (SELECT regdsl_set(json_group_array(rid)) FROM (SELECT x3.rid FROM idx_capability AS x3 WHERE x3.standard_id = :p5 AND EXISTS(SELECT 1 FROM idx_interface AS x4 WHERE x4.rid = x3.rid AND x4.cap_index = x3.cap_index AND x4.intf_type = :p6)))) END, CASE WHEN 8 * regdsl_size((SELECT members FROM set_2)) <= regdsl_size((SELECT members FROM idx_set WHERE kind = 'all')) THEN (SELECT regdsl_set(json_group_array(rid)) FROM (SELECT x5.rid FROM json_each(regdsl_list((SELECT members FROM set_2))) AS k CROSS JOIN idx_capability AS x5 ON x5.rid = k.value WHERE EXISTS(SELECT 1 FROM idx_interface AS x6 WHERE x6.rid = x5.rid AND x6.cap_index = x5.cap_index AND x6.intf_type = :p8))) ELSE regdsl_all((SELECT members FROM set_2), (SELECT regdsl_set(json_group_array(rid)) FROM (SELECT x7.rid FROM idx_capability AS x7 WHERE EXISTS(SELECT 1 FROM idx_interface AS x8 WHERE x8.rid = x7.rid AND x8.cap_index = x7.cap_index AND x8.intf_type = :p9)))) END) AS members)
 SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated
 FROM (SELECT value AS rid FROM answer CROSS JOIN json_each(regdsl_first(members, -1, (SELECT keys FROM idx_order WHERE name = 'ivoid'), (SELECT places FROM idx_order WHERE name = 'ivoid')))) AS found
 CROSS JOIN idx_resource AS r ON r.rid = found.rid
 CROSS JOIN resource AS t ON t.ivoid = r.ivoid
 -- :p1 = 'ivo://ivoa.net/std/registry'
 -- :p2 = 'vg:oaihttp'
--- :p3 = 'vr:webbrowser'
+-- :p3 = 'ivo://ivoa.net/std/registry'
+-- :p4 = 'vg:oaihttp'
+-- :p5 = 'ivo://ivoa.net/std/registry'
+-- :p6 = 'vg:oaihttp'
+-- :p7 = 'vr:webbrowser'
+-- :p8 = 'vr:webbrowser'
+-- :p9 = 'vr:webbrowser'
