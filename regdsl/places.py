@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-__all__ = ["cache_folder", "user_macros", "usual_mirror", "vocabulary_folder"]
+__all__ = ["cache_folder", "user_macros", "user_profiles", "usual_mirror", "vocabulary_folder"]
 
 
 def cache_folder() -> Path:
@@ -23,6 +23,13 @@ def user_macros() -> Path:
     from platformdirs import user_config_path
 
     return user_config_path("regdsl", appauthor=False) / "macros.regdsl"
+
+
+def user_profiles() -> Path:
+    """The folder with the user's own profiles of servers, whether or not there is one."""
+    from platformdirs import user_config_path
+
+    return user_config_path("regdsl", appauthor=False) / "profiles"
 
 
 def vocabulary_folder() -> Path:

@@ -38,7 +38,7 @@ from regdsl.planning.entities import ENTITIES
 from regdsl.planning.nodes import Every, Plan, Question
 from regdsl.planning.showing import JOINED, may_be_auxiliary, tap_services
 
-__all__ = ["SEPARATOR", "columns_of", "lower"]
+__all__ = ["SEPARATOR", "columns_of", "keys_of", "lower"]
 
 SEPARATOR = "; "
 """Stands between the values of one column."""
@@ -51,7 +51,14 @@ _ORDER = {
 """What orders rows that RegTAP has no number for."""
 
 
-def lower(question: Question, profile: Profile, *, exact: bool = False) -> Adql:
+def lower(
+    question: Question,
+    profile: Profile,
+    *,
+    exact: bool = False,
+    keyed: bool = False,
+    after: str | None = None,
+) -> Adql:
     """The ADQL that asks a server for the rows of a question with `showing`.
 
     Parameters
@@ -62,6 +69,10 @@ def lower(question: Question, profile: Profile, *, exact: bool = False) -> Adql:
         What the server can do.
     exact
         Refuse what the server can only answer nearly.
+    keyed
+        Give what the rows are ordered by as well (`keys_of`).
+    after
+        Only rows of resources whose ivoids come after this one, in the order of the server.
 
     Raises
     ------
@@ -88,7 +99,10 @@ def lower(question: Question, profile: Profile, *, exact: bool = False) -> Adql:
         remarks += _tables(query, writer, question)
     elif what == "chosen" and any(not c.plain for c in question.showing.columns):
         remarks.append("values as often as they are declared, in no certain order")
-    _restrict(query, question, writer.low, alias)
+    for name, column in keys_of(question).items() if keyed else ():
+        of = alias if column == "ivoid" else "r"
+        query.append("expressions", shows.named(col(column, of), name))
+    _restrict(query, question, writer.low, alias, after)
     remarks = [*remarks_on(question, profile), *remarks]
     return writer.low.adql(to_text(query), tuple(remarks), exact=exact)
 
@@ -103,6 +117,24 @@ def columns_of(question: Question, profile: Profile) -> tuple[str, ...]:
     left_out = {"kind"} if told else {"kind", "service"}
     found = {"ivoid", *shows.SHOWN[what], "service", "accessurl"} & set(shows.COLUMNS[what])
     return tuple(name for name in _in_order(what) if name in found - left_out)
+
+
+def keys_of(question: Question) -> dict[str, str]:
+    """The columns of rr.resource that rows are ordered by, and are to be given for it.
+
+    Each by its name in the answer; an ivoid that is among the rows anyway is not there again.
+    """
+    assert question.showing is not None
+    chosen = question.showing.columns
+    shown = question.showing.what != "chosen" or any(
+        column.plain and column.column == column.name == "ivoid" for column in chosen
+    )
+    keys = {} if shown else {"key_ivoid": "ivoid"}
+    for key in question.sort:
+        column = SORT_COLUMNS.get(key.name, "ivoid")
+        if column != "ivoid":
+            keys[f"key_{column}"] = column
+    return keys
 
 
 def _in_order(what: str) -> tuple[str, ...]:
@@ -126,7 +158,9 @@ class _Writer:
         return self.low.row(row, entity, alias)
 
 
-def _restrict(query: exp.Select, question: Question, low: Lowering, alias: str) -> None:
+def _restrict(
+    query: exp.Select, question: Question, low: Lowering, alias: str, after: str | None
+) -> None:
     """Only rows of the resources found, in order, and so many of them."""
     assert question.showing is not None
     what = question.showing.what
@@ -136,6 +170,8 @@ def _restrict(query: exp.Select, question: Question, low: Lowering, alias: str) 
     where = query.args.get("where")
     if where is not None:
         tests.append(where.this)
+    if after is not None:
+        tests.append(exp.GT(this=col("ivoid", alias), expression=text(after)))
     if tests:
         query.set("where", exp.Where(this=all_of(tests)))
     order: list[exp.Expr] = []

@@ -36,6 +36,7 @@ COMMANDS: dict[str, str] = {
     "fields": "fields",
     "macros": "macros",
     "vocab": "vocab",
+    "endpoint": "endpoint",
     "demo": "query",
     "mirror": "mirror",
 }

@@ -165,11 +165,9 @@ def _search_server(
                 help="ask a mirror: leave out `--server`",
             )
         several = [one for one in server.split(",") if one.strip()]
-        if shows_in(regdsl.parse(text)):
-            if len(several) > 1:
-                raise click.UsageError("rows (`show:`) are those of one server: name one")
-            return server_rows(text, server, timeout, options, output, format_, limit)
         asked = several if len(several) > 1 else server.strip().strip(",")
+        if shows_in(regdsl.parse(text)):
+            return server_rows(text, asked, timeout, options, output, format_, limit)
         results = regdsl.search(text, asked, limit=limit or None, timeout=timeout, **options)
     say_lints(results.lints, text)
     stream = open_output(output)

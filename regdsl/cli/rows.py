@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 import click
 
@@ -15,6 +15,10 @@ from regdsl.cli.options import open_output, the_mirror
 from regdsl.cli.say import say, say_lints
 from regdsl.mirror.mirror import Mirror
 from regdsl.mirror.rows import Rows
+
+if TYPE_CHECKING:
+    from regdsl.remote.merged_rows import MergedRows
+    from regdsl.remote.server_rows import ServerRows
 
 __all__ = ["search_rows", "server_rows", "write_rows"]
 
@@ -76,6 +80,8 @@ def _table(rows: Tabular, stream: IO[str]) -> None:
     if not len(rows):
         return
     names = _IN_A_TABLE.get(rows.what, rows.columns)
+    if "servers" in rows.columns and "servers" not in names:
+        names = (*names, "servers")
     table = new_table()
     for name in names:
         if name == "ivoid":
@@ -125,14 +131,15 @@ def search_rows(
 
 def server_rows(
     text: str,
-    server: str,
+    server: str | list[str],
     timeout: float,
     options: dict[str, Any],
     output: str | None,
     format: str,
     limit: int,
 ) -> int:
-    """Ask a server, write the rows, and say how many there are."""
+    """Ask a server, or several, write the rows, and say how many there are."""
+    rows: ServerRows | MergedRows
     rows = regdsl.rows(text, server, limit=limit or None, timeout=timeout, **options)
     say_lints(rows.lints, text)
     _write(rows, output, format)
@@ -142,6 +149,8 @@ def server_rows(
         say(f"the first {_count(len(rows), rows.noun)} of {rows.server} (--limit 0 for all)")
     else:
         say(f"{_count(len(rows), rows.noun)} of {rows.server}")
+    for line in getattr(rows, "summary", tuple)():
+        say(line)
     return 0 if len(rows) else 1
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlglot import exp
 
 from regdsl.adql.reader import read
-from regdsl.ast import Expr, Piece, Query, Test, Value
+from regdsl.ast import And, Expr, Piece, Query, Test, Value, members
 from regdsl.diagnostics import RegdslError
-from regdsl.interop.model import Notes, Translation, all_of, refuse, test
+from regdsl.interop.model import EVERYTHING, Notes, Translation, refuse, shown, test
 from regdsl.interop.queries import Reader, unwrapped
 from regdsl.interop.rows import gather
 from regdsl.syntax import format_query
 
-__all__ = ["finished", "from_adql", "translate_adql"]
+__all__ = ["from_adql", "translate_adql"]
 
 _GUARD = 10_000
 """A TOP of so many is there for the server's sake, and no wish of anybody."""
@@ -35,7 +33,7 @@ _SHOWN = {
 }
 
 
-def from_adql(text: str) -> str:
+def from_adql(text: str, *, near: bool = False) -> str:
     """A query for RegTAP in ADQL, said in regdsl.
 
     Parameters
@@ -43,11 +41,14 @@ def from_adql(text: str) -> str:
     text
         ADQL over the tables of RegTAP, as pyvo, TOPCAT, the standards' examples or regdsl
         itself write it.
+    near
+        Take the nearest query where none has the same answer; `translate_adql` says how it
+        differs.
 
     Returns
     -------
     str
-        The query; `translate_adql` also says where it means more or less.
+        The query.
 
     Raises
     ------
@@ -60,33 +61,47 @@ def from_adql(text: str) -> str:
     ...           " AND 1=ivo_nocasematch(role_name, '%gavo%')")
     'publisher:gavo'
     """
-    return translate_adql(text).query
+    return translate_adql(text, near=near).query
 
 
-def translate_adql(text: str, more: Sequence[Expr] = ()) -> Translation:
-    """The same as `from_adql`, with notes on what is not quite the same, and `more` conditions."""
+def translate_adql(text: str, *, near: bool = False, limit: int | None = None) -> Translation:
+    """The same as `from_adql`, with notes; at most `limit` resources, if given."""
     node = read(text).query
     notes = Notes()
     reader = Reader(notes)
     try:
         found = reader.query(node)
-        return finished(found, [*more, *_directives(node, reader)], notes)
+        directives = _directives(node, reader)
+        if limit is not None:
+            directives.append(test("limit", ":", str(limit)))
+        return _finished(found, directives, notes, near=near)
     except RegdslError as problem:
         raise RegdslError(problem.diagnostics, "") from None
 
 
-def finished(found: Expr | None, directives: list[Expr], notes: Notes) -> Translation:
-    """The text, after a look whether it can be bound."""
+def _finished(
+    found: Expr | None, directives: list[Expr], notes: Notes, *, near: bool
+) -> Translation:
+    """The text, after a look whether it can be bound, and whether it means the same."""
     from regdsl.pipeline import bind
 
-    parts = [*([found] if found is not None else []), *directives]
-    query = format_query(Query(expr=all_of(parts) if parts else None))
+    parts = [*([found] if found not in (None, EVERYTHING) else []), *directives]
+    query = format_query(Query(expr=_beside(parts)))
     try:
         bind(query)
     except RegdslError as problem:
         why = problem.diagnostics[0]
         raise refuse(f"`{query}` would be needed, but {why.message}", help=why.help) from None
-    return Translation(query, tuple(notes.found))
+    if notes.differs and not near:
+        help = f"`{query}` is the nearest; `--near`, or `near=True` in Python, gives it"
+        raise refuse(f"no query has the same answer: {notes.differs[0]}", help=help)
+    return Translation(query, tuple(notes.found), tuple(notes.differs))
+
+
+def _beside(parts: list[Expr]) -> Expr | None:
+    """Directives beside a condition, which stay even where it finds nothing."""
+    flat = [shown(one) for part in parts for one in members(part)]
+    return And(children=tuple(flat)) if len(flat) > 1 else flat[0] if flat else None
 
 
 def _directives(node: exp.Expr, reader: Reader) -> list[Expr]:

@@ -10,7 +10,7 @@ from sqlglot import exp
 from regdsl.ast import And, Expr, Group, Not, Or, Piece, Spatial, Test, Value, walk
 from regdsl.fields import fields_of
 from regdsl.interop.leaves import SCOPES
-from regdsl.interop.model import all_of, any_of, refuse
+from regdsl.interop.model import NOTHING, all_of, any_of, refuse, test
 
 if TYPE_CHECKING:
     from regdsl.interop.queries import Reader
@@ -25,6 +25,8 @@ _OUTER = ("service", "schema", "table", "column")
 def group(reader: Reader, nodes: list[exp.Expr], rows: Rows) -> Expr:
     """What all these conditions say of the same rows."""
     by_scope: dict[str, list[Expr]] = {}
+    others: dict[str, list[Expr]] = {}
+    first: dict[str, str] = {}
     whole = [node for node in nodes if _of_the_record(node, rows)]
     if whole:
         rest = [node for node in nodes if node not in whole]
@@ -37,8 +39,23 @@ def group(reader: Reader, nodes: list[exp.Expr], rows: Rows) -> Expr:
         scopes = {SCOPES.get(rows.tables[alias], rows.tables[alias]) for alias in aliases}
         if len(scopes) != 1:
             raise refuse("this condition across two tables is not recognised", node)
-        table = rows.tables[aliases[0]]
-        by_scope.setdefault(scopes.pop(), []).append(reader.condition(node, rows, table))
+        table, scope = rows.tables[aliases[0]], scopes.pop()
+        found = reader.condition(node, rows, table)
+        if first.setdefault(table, aliases[0]) == aliases[0]:
+            by_scope.setdefault(scope, []).append(found)
+        elif table == "res_detail":
+            others.setdefault(aliases[0], []).append(found)
+        else:
+            raise refuse("this condition on two rows of one table is not recognised", node)
+    if others:
+        # Details of one and the same capability.
+        details = [by_scope.pop("detail"), *others.values()]
+        apart = [Group(scope="detail", body=all_of(parts)) for parts in details]
+        if set(by_scope) - {"service"}:
+            raise refuse("these tables joined by more than the ivoid", nodes[0])
+        return Group(scope="service", body=all_of([*by_scope.get("service", []), *apart]))
+    if any(all_of(parts) == NOTHING for parts in by_scope.values()):
+        return NOTHING
     if len(by_scope) == 1:
         ((scope, parts),) = by_scope.items()
         return _one(reader, scope, parts)
@@ -83,25 +100,53 @@ def _one(reader: Reader, scope: str, parts: list[Expr]) -> Expr:
 
 def _without_group(reader: Reader, parts: list[Expr]) -> Expr:
     """Rows of subjects, identifiers and coverages."""
-    parts = _intervals(parts)
+    parts = _intervals(reader, parts)
     asked = [one for one in parts if not (isinstance(one, Test) and one.field == "has")]
-    if any(isinstance(one, Spatial | Test) and one.optional for one in asked):
-        reader.notes.add("resources that declare no coverage at all are found as well")
-    if len(asked) > 1:
-        reader.notes.add("several conditions on one row may be met by several rows")
-    if any(isinstance(one, Not) for part in parts for one in walk(part)):
+    if any(isinstance(one, Not) for part in parts for one in walk(part) if one != NOTHING):
         raise refuse("NOT of a single subject, identifier or coverage cannot be said")
+    one_subject = _on_one_subject(asked)
+    if one_subject is not None:
+        return one_subject
+    if len(asked) > 1 and not all(isinstance(one, Spatial) for one in asked):
+        reader.notes.near("several conditions on one row may be met by several rows")
     return all_of(asked or parts)
 
 
-def _intervals(parts: list[Expr]) -> list[Expr]:
+def _on_one_subject(parts: list[Expr]) -> Expr | None:
+    """Two texts in one and the same subject: one after the other, or one on the other."""
+    found = [text for part in parts if (text := _inner_text(part)) is not None]
+    if len(found) != 2 or len(parts) != 2:
+        return None
+    one, other = found
+    if other in one or one in other:
+        return test("subject", ":", "", max(one, other, key=len), "")
+    patterns = [["", one, other, ""], ["", other, one, ""]]
+    for first, last in ((one, other), (other, one)):
+        shared = range(1, min(len(first), len(last)))
+        patterns += [["", first + last[n:], ""] for n in shared if first.endswith(last[:n])]
+    return any_of([test("subject", ":", *pattern) for pattern in patterns])
+
+
+def _inner_text(one: Expr) -> str | None:
+    """`text` of `subject:*text*`, folded."""
+    if not (isinstance(one, Test) and (one.field, one.op) == ("subject", ":")):
+        return None
+    match one.values:
+        case [Value(pieces=[Piece(text=whole)])] if len(whole) > 2 and whole.count("*") == 2:
+            inner = whole[1:-1]
+            return inner.lower() if "*" not in inner and whole[0] == "*" else None
+        case [Value(pieces=[Piece(text="*"), Piece(text=inner, quoted=True), Piece(text="*")])]:
+            return inner.lower()
+    return None
+
+
+def _intervals(reader: Reader, parts: list[Expr]) -> list[Expr]:
     """`start <= high` and `end >= low` are one range."""
-    ranges = [
-        one
-        for one in parts
-        if isinstance(one, Test) and one.field in ("spectral", "time") and ".." in _text(one)
-    ]
-    if len(ranges) != 2 or ranges[0].field != ranges[1].field:
+    ranges = [one for one in parts if isinstance(one, Test) and one.field in ("spectral", "time")]
+    halves = [one for one in ranges if _text(one).startswith("..") or _text(one).endswith("..")]
+    if halves and not any(test("has", ":", one.field) in parts for one in halves):
+        reader.notes.near("an interval that runs backwards counts as none")
+    if len(ranges) != 2 or len(halves) != 2 or ranges[0].field != ranges[1].field:
         return parts
     ends = [_text(one).split("..") for one in ranges]
     low, high = ends[0][0] or ends[1][0], ends[0][1] or ends[1][1]
@@ -165,4 +210,4 @@ def _fits(kind: str, one: Test) -> bool:
         text = _text(one) if len(one.values) == 1 else ""
         around = len(text) > 2 and text[0] == text[-1] == "*" and "*" not in text[1:-1]
         return around and one.op == ":" and " " not in text
-    return kind in ("name", "datamodel", "vocabulary") and one.op in (":", "=")
+    return kind == "name" and one.op in (":", "=")

@@ -11,7 +11,19 @@ from sqlglot import exp
 from regdsl.ast import And, Expr, Not, Or, Piece, Spatial, Test, Text, Value
 from regdsl.diagnostics import RegdslError, error
 
-__all__ = ["Notes", "Translation", "all_of", "any_of", "negated", "refuse", "test", "value"]
+__all__ = [
+    "EVERYTHING",
+    "NOTHING",
+    "Notes",
+    "Translation",
+    "all_of",
+    "any_of",
+    "negated",
+    "refuse",
+    "shown",
+    "test",
+    "value",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +35,15 @@ class Translation:
     query
         Its canonical spelling.
     notes
+        What to know of it, one sentence each.
+    differs
         Where it means more or less than what it was made from, one sentence each; none
-        when it means the same.
+        when its answer is the same, as it is unless `near` was asked for.
     """
 
     query: str
     notes: tuple[str, ...] = ()
+    differs: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -36,11 +51,24 @@ class Notes:
     """Remarks gathered on the way, each once."""
 
     found: list[str] = field(default_factory=list)
+    differs: list[str] = field(default_factory=list)
 
     def add(self, text: str) -> None:
         """Note it, unless it has been said."""
         if text not in self.found:
             self.found.append(text)
+
+    def take(self, other: Notes) -> None:
+        """All that another has noted."""
+        for text in other.found:
+            self.add(text)
+        for text in other.differs:
+            self.near(text)
+
+    def near(self, text: str) -> None:
+        """Here the language says nearly, but not quite, the same."""
+        if text not in self.differs:
+            self.differs.append(text)
 
 
 def refuse(what: str, node: exp.Expr | None = None, help: str = "") -> RegdslError:
@@ -87,11 +115,16 @@ def _optional(parts: list[Expr]) -> list[Expr]:
 
 
 def _chain(kind: type[And] | type[Or], parts: Iterable[Expr]) -> Expr:
+    neutral, decisive = (EVERYTHING, NOTHING) if kind is And else (NOTHING, EVERYTHING)
     flat: list[Expr] = []
     for part in parts:
         for one in part.children if isinstance(part, kind) else (part,):
-            if one not in flat:
+            if one == decisive:
+                return decisive
+            if one not in flat and one != neutral:
                 flat.append(one)
+    if not flat:
+        return neutral
     return flat[0] if len(flat) == 1 else kind(children=tuple(flat))
 
 
@@ -100,7 +133,7 @@ def _same_test(one: Expr, other: Expr) -> bool:
         isinstance(one, Test)
         and isinstance(other, Test)
         and (one.field, one.op) == (other.field, other.op)
-        and one.op in (":", "=")
+        and one.op in (":", ":=", "=")
         and one.field not in ("has", "spectral", "time")
         and not one.optional
         and not other.optional
@@ -145,7 +178,10 @@ def value(parts: Sequence[str]) -> Value:
     """The parts of a pattern with `*` between them; what is not plain is quoted."""
     pieces: list[Piece] = []
     whole = "*".join(parts)
-    if _PLAIN.match(whole.replace("*", "x")) or (_IVOID.match(whole.replace("*", "x"))):
+    stars = any("*" in part for part in parts)
+    if not stars and (
+        _PLAIN.match(whole.replace("*", "x")) or _IVOID.match(whole.replace("*", "x"))
+    ):
         if whole.lower() not in ("or", "and", "not", "has"):
             return Value(pieces=(Piece(text=whole),))
     for number, part in enumerate(parts):
@@ -159,3 +195,16 @@ def value(parts: Sequence[str]) -> Value:
 def test(name: str, op: str, *parts: str) -> Test:
     """`name op value`, the value having `*` between its parts."""
     return Test(field=name, op=op, values=(value(parts),))  # type: ignore[arg-type]
+
+
+EVERYTHING = Test(field="has", op="=", values=(value(["ivoid"]),))
+"""What each resource meets, and each row; a mark that is in no query, see `shown`."""
+
+NOTHING = Not(child=EVERYTHING)
+"""What no resource meets."""
+
+
+def shown(part: Expr) -> Expr:
+    """The marks as one writes them, where an identifier is what a resource always has."""
+    every = test("has", ":", "ivoid")
+    return every if part == EVERYTHING else Not(child=every) if part == NOTHING else part

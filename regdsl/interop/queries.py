@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from sqlglot import exp
 
 from regdsl.adql.chains import chain
-from regdsl.ast import And, Expr, Spatial, Test, walk
+from regdsl.ast import And, Expr, Group, Spatial
 from regdsl.interop.groups import group
-from regdsl.interop.leaves import leaf
-from regdsl.interop.model import Notes, all_of, any_of, negated, refuse, test
+from regdsl.interop.leaves import SCOPES, leaf
+from regdsl.interop.model import EVERYTHING, Notes, all_of, any_of, negated, refuse, test
+from regdsl.interop.relations import either_side
 from regdsl.interop.rows import KEYS, Rows, gather
 
 __all__ = ["Reader", "unwrapped"]
@@ -29,6 +30,23 @@ _EXISTS = {
     "intf_param": "param",
 }
 """What to say where a table is joined, and nothing is asked of its rows."""
+
+_SOME_ROW = {
+    "capability": ("service", ("type",)),
+    "interface": ("service", ("accessurl", "interface")),
+    "res_detail": ("detail", ("path",)),
+    "res_date": ("date", ("value", "role")),
+    "validation": ("validation", ("level",)),
+}
+"""The same where a group says it: one of its fields has a value in any row."""
+
+_OUTER = ("capability", "res_table", "res_schema")
+"""Tables that others hang on by more than the ivoid."""
+
+_NEVER_NULL = frozenset(
+    ("base_role", "res_subject", "alt_identifier", "detail_xpath", "relationship_type")
+)
+"""Columns that every row of their table has a value in."""
 
 _MOST = 64
 
@@ -61,13 +79,17 @@ class Reader:
         with_ = node.args.get("with_")
         for cte in with_.expressions if with_ is not None else ():
             self.ctes[cte.alias.lower()] = cte.this
-        if isinstance(node, exp.Union | exp.Except | exp.Intersect):
+        if isinstance(node, exp.Union):
+            found, members = either_side(self, chain(node, exp.Union))
+            parts = [self.query(member, outer) for member in members]
+            if None in parts:
+                return None
+            return any_of([*found, *(part for part in parts if part is not None)])
+        if isinstance(node, exp.Except | exp.Intersect):
             one, other = self.query(node.this, outer), self.query(node.expression, outer)
             for member in _members(node):
                 if not _gives_resources(member):
                     raise refuse("a query that gives another column than ivoid", member)
-            if isinstance(node, exp.Union):
-                return None if one is None or other is None else any_of([one, other])
             if isinstance(node, exp.Except):
                 if other is None:
                     raise refuse("nothing is left of this", node)
@@ -96,18 +118,14 @@ class Reader:
         told = self._solve(rest, rows)
         found += told
         seen = {alias for one in rest for alias in self._used(one, rows)}
-        for alias in sorted(rows.inner - seen):
+        # A column has its table, and an interface its capability.
+        for alias in sorted(rows.inner - seen, key=lambda a: (rows.tables[a] in _OUTER, a)):
             if any(rows.root(alias) == rows.root(other) for other in seen):
                 continue
-            has = _EXISTS.get(rows.tables[alias])
-            if has is not None:
-                found.append(test("has", ":", has))
-            elif rows.tables[alias] != "resource" and len(rows.tables) + len(rows.queries) > 1:
-                self.notes.add(
-                    f"resources without any row in rr.{rows.tables[alias]} are found as well"
-                )
-            elif rows.tables[alias] != "resource":
-                raise refuse(f"all of rr.{rows.tables[alias]} cannot be asked for", None)
+            seen.add(alias)
+            table = rows.tables[alias]
+            if table != "resource":
+                found.append(_some_row(table))
         return all_of(found) if found else None
 
     def _link(self, node: exp.Expr, rows: Rows) -> bool:
@@ -198,8 +216,22 @@ class Reader:
             if root == "resource":
                 found += [self.resource(node, rows) for node in nodes]
             else:
-                found.append(group(self, nodes, rows))
+                found.append(self._of_rows(root, nodes, rows))
         return _tidy(found)
+
+    def _of_rows(self, root: str, nodes: list[exp.Expr], rows: Rows) -> Expr:
+        """What is said of the same rows; of a LEFT join also that there is none."""
+        branches = [unwrapped(one) for one in chain(unwrapped(nodes[0]), exp.Or)]
+        none = [one for one in branches if _is_null(one)]
+        if len(nodes) > 1 or not none or root in rows.inner:
+            return group(self, nodes, rows)
+        rest = [one for one in branches if one not in none]
+        table = rows.tables[root]
+        if not rest or any(one.this.name.lower() not in _NEVER_NULL for one in none):
+            raise refuse("NULL of a LEFT join cannot be said", nodes[0])
+        row = leaf(none[0], table, self.notes, negative=True)
+        some: Expr = Group(scope=SCOPES[table], body=row) if table in SCOPES else row
+        return any_of([*(group(self, [one], rows) for one in rest), negated(some)])
 
     def _cases(self, nodes: list[exp.Expr], rows: Rows) -> list[list[exp.Expr]]:
         cases: list[list[exp.Expr]] = [[]]
@@ -243,13 +275,7 @@ class Reader:
             table = rows.tables[place[0]]
             if isinstance(node, exp.Is) and place[0] not in rows.inner:
                 raise refuse("NULL of a LEFT join cannot be said", node)
-        found = leaf(node, table, self.notes)
-        if not negative:
-            return found
-        if isinstance(node, exp.Is) or isinstance(found, Spatial):
-            return negated(found)
-        fields = {one.field for one in walk(found) if isinstance(one, Test)} - {"has", "ivoid"}
-        return all_of([negated(found), *(test("has", ":", name) for name in sorted(fields))])
+        return leaf(node, table, self.notes, negative=negative)
 
     def _semi_join(self, node: exp.In, rows: Rows, negative: bool) -> Expr:
         if not (isinstance(node.this, exp.Column) and node.this.name.lower() == "ivoid"):
@@ -260,7 +286,7 @@ class Reader:
                 raise refuse("a query that gives another column than ivoid", one)
         found = self.query(inner, rows)
         if found is None:
-            found = any_of([test("has", ":", "ivoid")])
+            found = EVERYTHING
         return negated(found) if negative else found
 
     def _exists(self, node: exp.Exists, rows: Rows, negative: bool) -> Expr:
@@ -287,12 +313,29 @@ class Reader:
         return negated(told) if negative else told
 
 
+def _some_row(table: str) -> Expr:
+    """That a resource has any row in a table."""
+    if table in _EXISTS:
+        return test("has", ":", _EXISTS[table])
+    if table not in _SOME_ROW:
+        raise refuse(f"all of rr.{table} cannot be asked for", None)
+    scope, fields = _SOME_ROW[table]
+    declared: list[Expr] = [test("has", ":", name) for name in fields]
+    if table == "capability":
+        declared.append(negated(declared[0]))
+    return Group(scope=scope, body=any_of(declared))
+
+
 def _is_query(node: exp.Expr) -> bool:
     return node.find(exp.Select) is not None
 
 
 def _is_in_left(column: exp.Column, node: exp.Expr) -> bool:
     return isinstance(node, exp.In) and column.name.lower() == "ivoid"
+
+
+def _is_null(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Is) and isinstance(node.this, exp.Column)
 
 
 def _members(node: exp.Expr) -> list[exp.Expr]:

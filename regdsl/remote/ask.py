@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,7 +25,18 @@ from regdsl.remote.quiet import quiet
 from regdsl.remote.results import Ask, RegistryResults, column_texts, make_votable
 from regdsl.syntax import format_query, tree_of
 
-__all__ = ["MOST_ROWS", "Manner", "ask", "ask_rows", "ask_table", "run_query", "sort_rows"]
+__all__ = [
+    "MOST_ROWS",
+    "Connection",
+    "Manner",
+    "Small",
+    "Telling",
+    "ask",
+    "ask_rows",
+    "connected",
+    "run_small",
+    "sort_rows",
+]
 
 MOST_ROWS = 1_000_000
 """Asked for of what belongs to one resource, or to a list of them."""
@@ -72,7 +84,7 @@ def ask(
     deadline = deadline or patience.Deadline(manner.timeout)
     with patience.session(deadline, manner.tries) as session:
         if profile is None:
-            with _Told(url, deadline):
+            with Telling(url, deadline):
                 profile = servers.probe(url, session)
         adql = compile_registry(question, profile)
         left = _after_a_second_look(adql, question, exact=manner.exact)
@@ -112,11 +124,11 @@ def _fetcher(
     def fetch(question: Question, after: str | None) -> pages.Page:
         adql = compile_registry(question, profile, after=after)
         top = _top(question, profile)
-        with _Told(url, deadline, adql.text):
+        with Telling(url, deadline, adql.text):
             # One more than TOP, so that a server does not take its own obedience for an overflow.
             votable, status = _send(url, adql.text, top + 1, session)
         table = _table(votable, url, adql.text)
-        cut = status == "OVERFLOW" or len(table.array) >= top
+        cut = _is_cut(status, len(table.array), top, profile)
         if lists_as_rows(profile):
             rows = fold(pages.values(table))
             # Of the last resource some interfaces may be missing: it comes again.
@@ -142,7 +154,7 @@ def _in_pages(url: str, gathered: pages.Gathered) -> tuple[str, ...]:
     return (f"{url} cuts its answers off, and was asked {gathered.pages} times, by ivoid",)
 
 
-class _Told:
+class Telling:
     """What `requests` raises inside becomes an error of ours."""
 
     def __init__(self, url: str, deadline: patience.Deadline, adql: str = "") -> None:
@@ -162,6 +174,12 @@ def _top(question: Question, profile: Profile) -> int:
     if question.limit is not None and not lists_as_rows(profile):
         return question.limit
     return profile.maxrec or DEFAULT_TOP
+
+
+def _is_cut(status: str, rows: int, top: int, profile: Profile) -> bool:
+    """Whether there may be more rows than the server gave."""
+    silent = "silent" in profile.quirks and profile.maxrec is not None and rows >= profile.maxrec
+    return status == "OVERFLOW" or rows >= top or silent
 
 
 def _send(url: str, adql: str, maxrec: int, session: requests.Session) -> tuple[Any, str]:
@@ -287,14 +305,23 @@ def ask_rows(url: str, adql: str, columns: Sequence[str], manner: Manner) -> lis
         As `regdsl.search`.
     """
     deadline = patience.Deadline(manner.timeout)
-    with patience.session(deadline, manner.tries) as session, _Told(url, deadline, adql):
+    with patience.session(deadline, manner.tries) as session, Telling(url, deadline, adql):
         votable, _ = _send(url, adql, MOST_ROWS, session)
-    found = _table(votable, url, adql, columns).array
-    return [{name: _plain(found[name][place]) for name in columns} for place in range(len(found))]
+    return _plain_rows(_table(votable, url, adql, columns).array, columns)
 
 
-def run_query(url: str, adql: str, timeout: float) -> list[Any]:
-    """The first column of what a server gives, whatever that is; asked once, for ten rows.
+@dataclass(frozen=True, slots=True)
+class Small:
+    """The answer to a small query: the values of one column, and its QUERY_STATUS."""
+
+    values: list[str | None]
+    status: str
+
+
+def run_small(
+    url: str, adql: str, column: str, timeout: float, *, maxrec: int = 10, tries: int = 1
+) -> Small:
+    """One column of what a server gives, and few rows of it.
 
     Raises
     ------
@@ -302,42 +329,55 @@ def run_query(url: str, adql: str, timeout: float) -> list[Any]:
         As `regdsl.search`.
     """
     deadline = patience.Deadline(timeout)
-    with patience.session(deadline, 1) as session, _Told(url, deadline, adql):
-        votable, _ = _send(url, adql, 10, session)
-    for resource in votable.resources:
-        for table in resource.tables:
-            names = [field.name for field in table.fields]
-            return column_texts(table, names[0]) if names else []
-    raise trouble.no_registry(url, "its answer has no table", adql)
+    with patience.session(deadline, tries) as session, Telling(url, deadline, adql):
+        votable, status = _send(url, adql, maxrec, session)
+    return Small(column_texts(_table(votable, url, adql, [column]), column), status)
 
 
-def ask_table(
-    url: str,
-    profile: Profile | None,
-    manner: Manner,
-    write: Callable[[Profile], tuple[Adql, Sequence[str], int]],
-) -> tuple[Adql, list[dict[str, Any]], bool]:
-    """The rows of a query that is written for a server, once it is known what that can do.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """A server that can be asked one thing after the other, and what it can do."""
 
-    `write` gives the ADQL, its columns, and the number of rows it asks for at most.  The
-    last value says whether the server stopped before the end.
+    url: str
+    profile: Profile
+    session: requests.Session
+    deadline: patience.Deadline
+
+    def rows(
+        self, adql: str, columns: Sequence[str], top: int
+    ) -> tuple[list[dict[str, Any]], bool]:
+        """Plain rows of a query that asks for `top` of them, and whether there may be more.
+
+        Raises
+        ------
+        ServerError
+            As `regdsl.search`.
+        """
+        with Telling(self.url, self.deadline, adql):
+            votable, status = _send(self.url, adql, top + 1, self.session)
+        found = _plain_rows(_table(votable, self.url, adql, columns).array, columns)
+        return found, _is_cut(status, len(found), top, self.profile)
+
+
+@contextlib.contextmanager
+def connected(server: str, manner: Manner, deadline: patience.Deadline) -> Iterator[Connection]:
+    """A server, once it is known what it can do.
 
     Raises
     ------
-    ServerError
+    RegdslError
         As `regdsl.search`.
     """
-    deadline = patience.Deadline(manner.timeout)
+    url, profile = manner.address(server)
     with patience.session(deadline, manner.tries) as session:
         if profile is None:
-            with _Told(url, deadline):
+            with Telling(url, deadline):
                 profile = servers.probe(url, session)
-        adql, columns, top = write(profile)
-        with _Told(url, deadline, adql.text):
-            votable, status = _send(url, adql.text, top + 1, session)
-    found = _table(votable, url, adql.text, columns).array
-    rows = [{name: _plain(found[name][at]) for name in columns} for at in range(len(found))]
-    return adql, rows, status == "OVERFLOW" or len(rows) >= top
+        yield Connection(url=url, profile=profile, session=session, deadline=deadline)
+
+
+def _plain_rows(array: Any, columns: Sequence[str]) -> list[dict[str, Any]]:
+    return [{name: _plain(array[name][at]) for name in columns} for at in range(len(array))]
 
 
 def _asker(url: str, manner: Manner) -> Ask:

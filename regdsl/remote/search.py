@@ -20,32 +20,26 @@ if TYPE_CHECKING:
     from regdsl.remote.merged import MergedResults
     from regdsl.remote.results import RegistryResults
 
-__all__ = ["default_mirror", "search"]
+__all__ = ["ServerOptions", "default_mirror", "search"]
+
+
+class ServerOptions(BindOptions, total=False):
+    """What `search` and `rows` take for servers, beside the options of `bind`."""
+
+    profile: str | Profile | None
+    limit: int | None
+    timeout: float
+    tries: int
+    exact: bool
 
 
 @overload
 def search(
-    query: str | Query,
-    server: str,
-    *,
-    profile: str | Profile | None = ...,
-    limit: int | None = ...,
-    timeout: float = ...,
-    tries: int = ...,
-    exact: bool = ...,
-    **options: Unpack[BindOptions],
+    query: str | Query, server: str, **options: Unpack[ServerOptions]
 ) -> RegistryResults: ...
 @overload
 def search(
-    query: str | Query,
-    server: Sequence[str],
-    *,
-    profile: str | Profile | None = ...,
-    limit: int | None = ...,
-    timeout: float = ...,
-    tries: int = ...,
-    exact: bool = ...,
-    **options: Unpack[BindOptions],
+    query: str | Query, server: Sequence[str], **options: Unpack[ServerOptions]
 ) -> MergedResults: ...
 @overload
 def search(

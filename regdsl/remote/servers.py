@@ -15,8 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from regdsl.adql.functions import FUNCTIONS
-from regdsl.backends.profiles import Profile, load, names
+from regdsl.backends.profiles import NAMED, Profile, load, names, packaged, readable
 from regdsl.diagnostics import error
 from regdsl.remote.quiet import quiet
 from regdsl.remote.trouble import no_registry, of_response
@@ -25,7 +24,7 @@ from regdsl.schema import TABLES
 if TYPE_CHECKING:
     import requests
 
-__all__ = ["address", "derive", "known", "probe", "servers"]
+__all__ = ["NEW_TABLES", "address", "capability", "derive", "known", "probe", "servers", "tables"]
 
 _EXTENSION = "ivo://ivoa.net/std/TAPRegExt#features-"
 _FEATURES = {
@@ -45,13 +44,13 @@ _FEATURES = {
 
 _MOC = ("ivo://org.gavo.dc/std/exts#extra-adql-keywords", "MOC")
 
-_NEW_TABLES = ("stc_spatial", "stc_temporal", "stc_spectral")
+NEW_TABLES = ("stc_spatial", "stc_temporal", "stc_spectral")
 """What RegTAP 1.2 added to 1.1 (its section 8), the view aside."""
 
 
 def servers() -> dict[str, str]:
     """The names that can be asked, each with its address."""
-    return {name: load(name).url for name in names() if load(name).url}
+    return {profile.name: profile.url for profile in readable() if profile.url}
 
 
 def address(server: str) -> tuple[str, Profile | None]:
@@ -107,24 +106,29 @@ def _same(url: str) -> str:
 
 def known(url: str) -> Profile | None:
     """The profile of the server at this address; None when it is a stranger."""
-    return _by_address().get(_same(url))
+    wanted = _same(url)
+    if wanted in _packaged_by_address():
+        return _packaged_by_address()[wanted]
+    # The user's own may have been written or changed since the last time.
+    return next((p for p in readable() if p.url and _same(p.url) == wanted), None)
 
 
 @cache
-def _by_address() -> dict[str, Profile]:
-    return {_same(url): load(name) for name, url in servers().items()}
+def _packaged_by_address() -> dict[str, Profile]:
+    return {_same(profile.url): profile for profile in map(load, packaged()) if profile.url}
 
 
-def derive(url: str, capability: Any, tables: Collection[str] | None) -> Profile:
+def derive(url: str, says: Any, listed: Collection[str] | None) -> Profile:
     """A profile from what a service says of itself.
 
     Parameters
     ----------
     url
         Where it is.
-    capability
-        Its TAP capability, as pyvo reads it (`pyvo.io.vosi.tapregext.TableAccess`).
-    tables
+    says
+        Its TAP capability, as pyvo reads it (`pyvo.io.vosi.tapregext.TableAccess`); None
+        when it does not tell that.
+    listed
         The names of its tables; None when it does not tell them.
 
     Raises
@@ -132,14 +136,15 @@ def derive(url: str, capability: Any, tables: Collection[str] | None) -> Profile
     ServerError
         E504 when it has no table rr.resource.
     """
-    here = None if tables is None else {_short(name) for name in tables}
+    here = None if listed is None else {_short(name) for name in listed}
     if here is not None and "resource" not in here:
         raise no_registry(url, "it has no table rr.resource")
-    models = [str(model.ivo_id or "").lower() for model in capability.datamodels]
-    says = any(model == "ivo://ivoa.net/std/regtap#1.2" for model in models)
-    new = says if here is None else all(name in here for name in _NEW_TABLES)
+    models = [str(model.ivo_id or "").lower() for model in says.datamodels] if says else []
+    newer = any(model == "ivo://ivoa.net/std/regtap#1.2" for model in models)
+    new = newer if here is None else all(name in here for name in NEW_TABLES)
     base = load("regtap-1.2" if new else "regtap-1.1")
-    language = next((one for one in capability.languages if one.name.upper() == "ADQL"), None)
+    languages = says.languages if says else []
+    language = next((one for one in languages if one.name.upper() == "ADQL"), None)
     return replace(
         base,
         name=url,
@@ -153,7 +158,7 @@ def derive(url: str, capability: Any, tables: Collection[str] | None) -> Profile
         without=base.without if here is None else frozenset(TABLES) - here,
         # To be on the safe side.
         quirks=frozenset({"operands"}),
-        maxrec=_default_limit(capability),
+        maxrec=_limit(says),
     )
 
 
@@ -173,7 +178,7 @@ def _features(language: Any) -> Iterator[str]:
 def _functions(language: Any) -> Iterator[str]:
     for form in _forms(language, f"{_EXTENSION}udf"):
         name = form.partition("(")[0].strip().lower()
-        if name in FUNCTIONS and FUNCTIONS[name].group in ("regtap", "gavo"):
+        if name in NAMED:
             yield name
 
 
@@ -183,11 +188,15 @@ def _forms(language: Any, kind: str) -> set[str]:
     return {str(feature.form).strip().upper() for feature in language.get_feature_list(kind)}
 
 
-def _default_limit(capability: Any) -> int | None:
-    try:
-        return int(capability.outputlimit.default.content)
-    except (AttributeError, TypeError, ValueError):
-        return None
+def _limit(says: Any) -> int | None:
+    """The rows that it announces to give when nothing is said, or at most if those are fewer."""
+    found = []
+    for name in ("default", "hard"):
+        try:
+            found.append(int(getattr(says.outputlimit, name).content))
+        except (AttributeError, TypeError, ValueError):
+            continue
+    return min((rows for rows in found if rows > 0), default=None)
 
 
 _probed: dict[str, Profile] = {}
@@ -202,12 +211,18 @@ def probe(url: str, session: requests.Session) -> Profile:
         E501 when it is not there, E503 when it is too slow, E504 when it is no registry.
     """
     if url not in _probed:
-        capability = _capability(url, session)
-        _probed[url] = derive(url, capability, _tables(url, session))
+        _probed[url] = derive(url, capability(url, session), tables(url, session))
     return _probed[url]
 
 
-def _capability(url: str, session: requests.Session) -> Any:
+def capability(url: str, session: requests.Session) -> Any:
+    """What a service says that it can do, as pyvo reads it.
+
+    Raises
+    ------
+    ServerError
+        E504 when that cannot be read, and what there is to say of an answer that is none.
+    """
     from pyvo.io.vosi.tapregext import TableAccess
 
     response = session.get(f"{url}/capabilities")
@@ -222,7 +237,8 @@ def _capability(url: str, session: requests.Session) -> Any:
     raise no_registry(url, "its capabilities speak of no TAP")
 
 
-def _tables(url: str, session: requests.Session) -> Collection[str] | None:
+def tables(url: str, session: requests.Session) -> Collection[str] | None:
+    """The names of the tables that a service says to have; None when it does not tell."""
     response = session.get(f"{url}/tables", params={"detail": "min"})
     if response.status_code >= 400 or not _is_xml(response, b"tableset"):
         return None

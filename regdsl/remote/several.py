@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from regdsl.ast import Query
 from regdsl.diagnostics import Diagnostic, RegdslError, error, lint
@@ -25,9 +25,9 @@ from regdsl.remote.results import Ask, RegistryResults, make_votable
 from regdsl.remote.trouble import ServerError
 from regdsl.syntax import format_query, tree_of
 
-__all__ = ["ask_several", "named"]
+__all__ = ["ask_several", "at_once", "lints_of", "named"]
 
-Answers = dict[str, RegistryResults | RegdslError]
+T = TypeVar("T")
 
 
 def named(given: Sequence[str]) -> dict[str, str]:
@@ -75,17 +75,10 @@ def ask_several(
     question = plan(bound).at_most(limit)
     deadline = patience.Deadline(manner.timeout)
 
-    def answer(name: str) -> RegistryResults | RegdslError:
-        try:
-            return ask(tree, urls[name], manner, limit=limit, bound=bound, deadline=deadline)
-        except RegdslError as exc:
-            return exc
+    def answer(name: str) -> RegistryResults:
+        return ask(tree, name, manner, limit=limit, bound=bound, deadline=deadline)
 
-    answers = _at_once(answer, list(urls), deadline)
-    good = {name: found for name, found in answers.items() if isinstance(found, RegistryResults)}
-    failed = {name: found for name, found in answers.items() if isinstance(found, RegdslError)}
-    if not good:
-        raise _none(failed, urls)
+    good, failed = at_once(answer, urls, deadline)
     rows, having = _merge(good)
     votable = make_votable(rows, servers=[" ".join(names) for names in having])
     table = votable.resources[0].tables[0]
@@ -101,43 +94,56 @@ def ask_several(
         failures=failed,
         direction=direction_of(good.values()),
         overflow=_is_cut(good, question, len(table.array)),
-        lints=_lints(good, failed),
+        lints=lints_of((lint for found in good.values() for lint in found.lints), failed),
         notes=tuple(dict.fromkeys(note for found in good.values() for note in found.notes)),
         elapsed=max(found.elapsed for found in good.values()),
         dropped=sum(found.dropped for found in good.values()),
     )
 
 
-def _at_once(answer: Any, names: list[str], deadline: patience.Deadline) -> Answers:
-    """All answers, in the order of the names.
+def at_once(
+    answer: Callable[[str], T], urls: dict[str, str], deadline: patience.Deadline
+) -> tuple[dict[str, T], dict[str, RegdslError]]:
+    """What all servers answer, and what went wrong with the others, in the order of the names.
 
     The threads are not waited for when this one is interrupted; they end with the
     deadline, and with the program.
+
+    Raises
+    ------
+    RegdslError
+        When none has answered.
     """
-    done: queue.SimpleQueue[tuple[str, RegistryResults | RegdslError | BaseException]]
-    done = queue.SimpleQueue()
+    done: queue.SimpleQueue[tuple[str, T | None, BaseException | None]] = queue.SimpleQueue()
 
     def run(name: str) -> None:
         try:
-            done.put((name, answer(name)))
+            done.put((name, answer(name), None))
         except BaseException as exc:
-            done.put((name, exc))
+            done.put((name, None, exc))
 
-    found: dict[str, RegistryResults | RegdslError] = {}
+    good: dict[str, Any] = {}
+    failed: dict[str, RegdslError] = {}
     try:
-        for name in names:
+        for name in urls:
             threading.Thread(
                 target=run, args=(name,), daemon=True, name=f"regdsl-server-{name}"
             ).start()
-        while len(found) < len(names):
-            name, result = done.get()
-            if not isinstance(result, RegistryResults | RegdslError):
-                raise result
-            found[name] = result
+        while len(good) + len(failed) < len(urls):
+            name, result, exc = done.get()
+            if exc is None:
+                good[name] = result
+            elif isinstance(exc, RegdslError):
+                failed[name] = exc
+            else:
+                raise exc
     except BaseException:
         deadline.end()
         raise
-    return {name: found[name] for name in names}
+    failed = {name: failed[name] for name in urls if name in failed}
+    if not good:
+        raise _none(failed, urls)
+    return {name: good[name] for name in urls if name in good}, failed
 
 
 def _none(failed: dict[str, RegdslError], urls: dict[str, str]) -> RegdslError:
@@ -173,9 +179,11 @@ def _is_cut(good: dict[str, RegistryResults], question: Question, rows: int) -> 
     return rows != question.limit and any(found.overflow for found in good.values())
 
 
-def _lints(good: dict[str, RegistryResults], failed: dict[str, RegdslError]) -> Any:
+def lints_of(
+    answered: Iterable[Diagnostic], failed: dict[str, RegdslError]
+) -> tuple[Diagnostic, ...]:
     """What is to be said: of the query once, of each server what is about it."""
-    found = [lint for answer in good.values() for lint in answer.lints]
+    found = list(answered)
     for name, exc in failed.items():
         found.append(
             lint(

@@ -163,3 +163,15 @@ def test_other_tap_services() -> None:
 def test_every_feature_can_be_learnt() -> None:
     """A feature that profiles have and that nothing looks for would be lost silently."""
     assert {*servers._FEATURES, "moc"} == FEATURES.keys()
+
+
+@pytest.mark.parametrize(
+    ("limits", "rows"), [((2000, 10_000), 2000), ((20_000, 700), 700), ((0, -1), None)]
+)
+def test_announced_limits(limits: tuple[int, int], rows: int | None) -> None:
+    assert _derived(replace(vosi.GAVO, limits=limits)).maxrec == rows
+
+
+def test_nothing_announced() -> None:
+    profile = servers.derive(URL, None, ALL)
+    assert profile.regtap == "1.2" and profile.maxrec is None and profile.without == frozenset()

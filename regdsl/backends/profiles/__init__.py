@@ -1,15 +1,17 @@
 """Profiles: what each kind of RegTAP server can do, as data.
 
 One TOML file a server: the tables, functions and optional features it has, how well that
-is known (`tier`) and as of when (`checked`).  Everything in a file is validated, since a
-profile may also be one that somebody else wrote.
+is known (`tier`) and as of when (`checked`).  Those here come with regdsl; a user's own
+are in a folder of theirs (`regdsl.places.user_profiles`), under other names.  Everything
+in a file is validated, since a profile may also be one that somebody else wrote.
 """
 
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -18,9 +20,25 @@ from typing import Any
 
 from regdsl.adql.functions import FUNCTIONS
 from regdsl.diagnostics import RegdslError, error
+from regdsl.places import user_profiles
 from regdsl.schema import TABLES
 
-__all__ = ["FEATURES", "QUIRKS", "REMARKS", "TIERS", "Profile", "able", "load", "names", "read"]
+__all__ = [
+    "FEATURES",
+    "NAMED",
+    "QUIRKS",
+    "REMARKS",
+    "TIERS",
+    "Profile",
+    "able",
+    "is_name",
+    "load",
+    "names",
+    "packaged",
+    "read",
+    "readable",
+    "user_files",
+]
 
 TIERS: dict[str, str] = {
     "measured": "tried on the software that serves it",
@@ -47,6 +65,7 @@ FEATURES: dict[str, str] = {
 
 QUIRKS: dict[str, str] = {
     "operands": "operands of UNION may have no parentheses, no TOP, no ORDER BY, no OFFSET",
+    "silent": "an answer that is cut off at `maxrec` rows does not say so (OVERFLOW)",
 }
 """Valid ADQL that a server is known to refuse or to read otherwise."""
 
@@ -117,9 +136,48 @@ class Profile:
         return dict(self.remarks).get(topic, "")
 
 
-def names() -> tuple[str, ...]:
-    """The names of all profiles that regdsl brings."""
+NAMED = {n: f for n, f in FUNCTIONS.items() if f.group in ("regtap", "gavo") and n != "moc"}
+"""The functions that a profile may name: those that are not of ADQL itself."""
+
+
+@cache
+def packaged() -> tuple[str, ...]:
+    """The names of the profiles that regdsl brings."""
     return tuple(sorted(path.stem for path in Path(__file__).parent.glob("*.toml")))
+
+
+def user_files() -> tuple[Path, ...]:
+    """All TOML files in the user's folder of profiles, whatever is in them."""
+    return tuple(sorted(user_profiles().glob("*.toml")))
+
+
+def is_name(name: str) -> bool:
+    """Whether a profile of the user's may have this name.
+
+    >>> [is_name(name) for name in ("ours", "our-registry.2", "gavo", "sqlite", "a,b", "A")]
+    [True, True, False, False, False, False]
+    """
+    taken = (*packaged(), "sqlite")
+    form = re.fullmatch(r"[a-z][a-z0-9._-]*", name) is not None
+    return form and name not in taken and not name.endswith(".toml")
+
+
+def names() -> tuple[str, ...]:
+    """The names of all profiles: those that regdsl brings, and then the user's own."""
+    return (*packaged(), *(path.stem for path in user_files() if is_name(path.stem)))
+
+
+def readable() -> Iterator[Profile]:
+    """All profiles, in the order of `names`; files of the user's that are none stay out.
+
+    `load` says what is wrong with such a file.
+    """
+    for name in names():
+        try:
+            yield load(name)
+        except RegdslError:
+            if name in packaged():
+                raise
 
 
 def able(test: Callable[[Profile], bool]) -> tuple[str, ...]:
@@ -129,7 +187,7 @@ def able(test: Callable[[Profile], bool]) -> tuple[str, ...]:
     ('gavo', 'regdsl')
     """
     tiers = list(TIERS)
-    found = [profile for profile in map(load, names()) if test(profile)]
+    found = [profile for profile in readable() if test(profile)]
     return tuple(p.name for p in sorted(found, key=lambda p: (tiers.index(p.tier), p.name)))
 
 
@@ -152,11 +210,13 @@ def load(name: str) -> Profile:
             help=(f"did you mean `{close[0]}`? The" if close else "the")
             + f" targets are {', '.join(known)}",
         )
-    return _load_own(name)
+    if name not in packaged():
+        return _load_file(user_profiles() / f"{name}.toml")
+    return _load_packaged(name)
 
 
 @cache
-def _load_own(name: str) -> Profile:
+def _load_packaged(name: str) -> Profile:
     return _load_file(Path(__file__).parent / f"{name}.toml")
 
 
@@ -180,7 +240,7 @@ _TEXTS = ("title", "tier", "source", "regtap", "adql")
 _LISTS = {
     "features": FEATURES,
     "without": TABLES,
-    "functions": {n: f for n, f in FUNCTIONS.items() if f.group in ("regtap", "gavo")},
+    "functions": NAMED,
     "quirks": QUIRKS,
 }
 _KEYS = (*_TEXTS, "url", "checked", *_LISTS, "maxrec", "remarks")
