@@ -44,7 +44,7 @@ __all__ = [
     "walk",
 ]
 
-Op = Literal[":", "=", "!=", ">", ">=", "<", "<="]
+Op = Literal[":", ":=", "=", "!=", ">", ">=", "<", "<="]
 Verb = Literal["near", "covers", "inside", "overlaps"]
 
 

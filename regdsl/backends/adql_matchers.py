@@ -37,6 +37,7 @@ from regdsl.binding.matchers import (
     Equal,
     Flag,
     Glob,
+    Letters,
     Overlap,
     Terms,
     Ucd,
@@ -141,6 +142,10 @@ def _equal(low: Lowering, place: Place, matcher: Equal) -> exp.Expr:
     if _UNSAFE.search(matcher.value):
         return like(place.column, _pattern(low, (matcher.value,)))
     return eq(place.column, text(matcher.value))
+
+
+def _letters(low: Lowering, place: Place, matcher: Letters) -> exp.Expr:
+    return like(place.column, _pattern(low, matcher.parts))
 
 
 def _glob(low: Lowering, place: Place, matcher: Glob) -> exp.Expr:
@@ -311,6 +316,7 @@ def _cells(low: Lowering, place: Place, matcher: Cells) -> exp.Expr:
 MATCHERS: dict[type, Callable[[Lowering, Place, Any], exp.Expr]] = {
     Words: _words,
     Equal: _equal,
+    Letters: _letters,
     Glob: _glob,
     Contains: _contains,
     Terms: _terms,

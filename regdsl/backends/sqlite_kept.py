@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from regdsl.binding.matchers import Declared, Equal, Glob, Matcher, Terms, Words
+from regdsl.binding.matchers import Declared, Equal, Glob, Letters, Matcher, Terms, Words
 from regdsl.planning.nodes import Every, Exists, FreeText, Match, Or, Plan
 
 __all__ = [
@@ -269,7 +269,7 @@ def _is_of_kind(column: str, matcher: Matcher) -> bool:
         return False
     if column in HASH_LISTS:
         return isinstance(matcher, Terms | Declared)
-    return not (isinstance(matcher, Equal) and column in _FOLDED)
+    return not (isinstance(matcher, Equal | Letters) and column in _FOLDED)
 
 
 _FOLDED = ("unit", "res_subject")

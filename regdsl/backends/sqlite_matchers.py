@@ -31,6 +31,7 @@ from regdsl.binding.matchers import (
     Equal,
     Flag,
     Glob,
+    Letters,
     Overlap,
     Terms,
     Ucd,
@@ -65,7 +66,11 @@ def _declared(low: Binder, columns: list[exp.Expr], matcher: Declared) -> exp.Ex
 
 
 def _equal(low: Binder, columns: list[exp.Expr], matcher: Equal) -> exp.Expr:
-    return eq(columns[0], low.bind(matcher.value))
+    return _of_ucd(columns, lambda column: eq(column, low.bind(matcher.value)))
+
+
+def _letters(low: Binder, columns: list[exp.Expr], matcher: Letters) -> exp.Expr:
+    return _of_ucd(columns, lambda column: _pattern(low, column, matcher.parts))
 
 
 def _glob(low: Binder, columns: list[exp.Expr], matcher: Glob) -> exp.Expr:
@@ -200,6 +205,7 @@ def _ucd1(low: Binder, columns: list[exp.Expr], matcher: Ucd1) -> exp.Expr:
 MATCHERS: dict[type, Callable[[Binder, list[exp.Expr], Any], exp.Expr]] = {
     Declared: _declared,
     Equal: _equal,
+    Letters: _letters,
     Glob: _glob,
     Contains: _contains,
     Terms: _terms,

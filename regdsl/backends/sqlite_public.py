@@ -23,7 +23,7 @@ from regdsl.backends.sqltree import (
     text,
 )
 from regdsl.backends.trees import exp
-from regdsl.binding.matchers import Contains, Glob, Matcher, Terms, Ucd, Ucd1, Words
+from regdsl.binding.matchers import Contains, Equal, Glob, Letters, Matcher, Terms, Ucd, Ucd1, Words
 from regdsl.planning.entities import ENTITIES
 from regdsl.planning.nodes import Every, Exists, Managed, Match, Plan, Related
 from regdsl.schema import TABLES
@@ -159,6 +159,8 @@ def _match(
         # In parentheses, so that nobody takes it for the column of an index table.
         folded = columns[0] if known.lowercase else call("regdsl_fold", columns[0])
         columns = [exp.Paren(this=folded)]
+    elif names[0] == "ucd" and isinstance(matcher, Equal | Letters):
+        columns = [exp.Paren(this=columns[0])]
     if known.hash_list and isinstance(matcher, Terms):
         whole = exp.DPipe(
             this=exp.DPipe(this=text("#"), expression=columns[0]), expression=text("#")

@@ -16,7 +16,17 @@ from regdsl.backends.sqlite_matchers import MATCHERS, has_tokens
 from regdsl.backends.sqlite_ranked import fts_query
 from regdsl.backends.sqltree import all_of, col, eq, one_of, select, text
 from regdsl.backends.trees import exp
-from regdsl.binding.matchers import Contains, Declared, Equal, Glob, Matcher, Terms, Ucd, Words
+from regdsl.binding.matchers import (
+    Contains,
+    Declared,
+    Equal,
+    Glob,
+    Letters,
+    Matcher,
+    Terms,
+    Ucd,
+    Words,
+)
 from regdsl.planning.entities import ENTITIES
 from regdsl.planning.nodes import And, Every, Exists, Match, Not, Or, Plan
 from regdsl.schema import TABLES
@@ -192,7 +202,7 @@ class Rows:
                 )
             keys = select([col("rid")], index_table("idx_term"), all_of(tests))
             return one_of(col("rid", alias), keys)
-        as_written = name == "short_name" and isinstance(matcher, Equal)
+        as_written = name == "short_name" and isinstance(matcher, Equal | Letters)
         if entity == "resource" and (name not in ON_RESOURCE or as_written):
             public = sqlite_public.ivoids(self, entity, Match(columns, matcher))
             return one_of(col("ivoid", alias), public)
@@ -244,9 +254,11 @@ _ENOUGH = 20
 def _fits(entity: str, column: str, matcher: Matcher) -> bool:
     """Whether the index table holds the value as the matcher compares it."""
     if column in _AS_WRITTEN:
-        return isinstance(matcher, Equal | Words | Declared)
-    if isinstance(matcher, Equal):
-        return column == "unit" or TABLES[ENTITIES[entity].table].column(column).lowercase
+        return isinstance(matcher, Equal | Letters | Words | Declared)
+    if isinstance(matcher, Equal | Letters):
+        if column == "unit" and isinstance(matcher, Equal):
+            return True
+        return TABLES[ENTITIES[entity].table].column(column).lowercase
     return True
 
 

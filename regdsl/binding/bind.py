@@ -50,6 +50,7 @@ from regdsl.binding.kinds import KINDS
 from regdsl.binding.lints import lints_on, lints_on_words, precedence, stop_word
 from regdsl.binding.matchers import Matcher
 from regdsl.binding.showing import beside_counts, read_show, read_via, twice
+from regdsl.binding.strings import read_letters
 from regdsl.binding.text import is_stop_word
 from regdsl.binding.values import glob, has_wildcard
 from regdsl.diagnostics import Diagnostic, RegdslError, error, gather, lint
@@ -250,9 +251,11 @@ class _Binder:
         failed: list[Diagnostic] = []
         for value in test.values:
             try:
-                matchers += KINDS[found.kind](
-                    self._checked(value, found), found, test.op, self.context
-                )
+                checked = self._checked(value, found)
+                if test.op == ":=":
+                    matchers.append(read_letters(checked, found))
+                else:
+                    matchers += KINDS[found.kind](checked, found, test.op, self.context)
             except RegdslError as exc:
                 failed += exc.diagnostics
                 if exc.diagnostics[0].code == "E109":

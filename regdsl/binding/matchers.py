@@ -20,6 +20,7 @@ __all__ = [
     "Equal",
     "Flag",
     "Glob",
+    "Letters",
     "Matcher",
     "Overlap",
     "Service",
@@ -62,6 +63,13 @@ class Equal:
     """The value is this, case and all; for what the schema and not the user says."""
 
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """As `Glob`, with case and all: the one matcher, with `Equal`, that is not folded."""
+
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +173,7 @@ Matcher = (
     Words
     | Glob
     | Equal
+    | Letters
     | Contains
     | Ucd
     | Ucd1

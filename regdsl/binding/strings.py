@@ -6,15 +6,36 @@ docs/semantics.md, "Substring", "Address", "Listed" and "Version".
 from __future__ import annotations
 
 from regdsl import ast
+from regdsl.ast import Span
 from regdsl.binding.context import Context
-from regdsl.binding.matchers import Bounds, Contains, Glob, Matcher, Terms
+from regdsl.binding.matchers import Bounds, Contains, Equal, Glob, Letters, Matcher, Terms
 from regdsl.binding.values import STAR, allow, glob, parts, refuse_wildcard, starred
 from regdsl.diagnostics import error
 from regdsl.fields import Field
 
-__all__ = ["read_listed", "read_substring", "read_url", "read_version"]
+__all__ = ["LETTERS", "read_letters", "read_listed", "read_substring", "read_url", "read_version"]
 
 _EQUALITY = (":", "=", "!=")
+
+LETTERS = frozenset(
+    ("text", "substring", "person", "name", "version", "mixed", "unit", "restype", "url", "ucd")
+)
+"""Kinds of one text each, that `:=` compares as it stands."""
+
+
+def read_letters(value: ast.Value, field: Field) -> Matcher:
+    """`:=`: the whole text as RegTAP has it, case and all, `*` being any text."""
+    if field.kind not in LETTERS or field.entity == "text" or field.column == ("mirror_url",):
+        raise error(
+            "E109",
+            f"`{field.name}` has no operator `:=`",
+            Span(max(0, value.span.start - 2), value.span.start),
+            help=f"write `{field.example}`",
+        )
+    text = "".join(
+        piece.text if piece.quoted else piece.text.replace("*", STAR) for piece in value.pieces
+    )
+    return Letters(parts(text)) if STAR in text else Equal(text)
 
 
 def read_substring(

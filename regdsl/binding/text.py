@@ -129,6 +129,8 @@ _NO_WORD = {
 def read_text(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
     """Words or a phrase; `=` without stems, a raw `*` at the end for a beginning."""
     allow(field, op, value.span, (":", "=", "!="), f"write `{field.example}`")
+    if op == ":" and field.name == "subject" and (whole := _part_of_a_subject(value)):
+        return (whole,)
     last = value.pieces[-1]
     prefix = op == ":" and not last.quoted and last.text.endswith("*")
     stars = sum(piece.text.count("*") for piece in value.pieces if not piece.quoted)
@@ -160,6 +162,14 @@ def read_text(value: ast.Value, field: Field, op: str, context: Context) -> tupl
     return (
         Words(folded, "prefix" if prefix else "word" if op != ":" else "stem", typed_tokens(text)),
     )
+
+
+def _part_of_a_subject(value: ast.Value) -> Glob | None:
+    """`*word*`: subjects are names too, of which one may know a part."""
+    first = value.pieces[0]
+    if first.quoted or not first.text.startswith("*") or value.text.strip("*") == "":
+        return None
+    return Glob(parts(starred(value)))
 
 
 def read_person(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:

@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 OPERATORS = {
-    **dict.fromkeys(("==", ":="), "="),
+    "==": "=",
     **dict.fromkeys(("=<", ":<="), "<="),
     **dict.fromkeys(("=>", ":>="), ">="),
     **dict.fromkeys(("<>", "!==", ":!=", "=!"), "!="),

@@ -32,6 +32,8 @@ def said(field: Field, op: str, values: Sequence[Value | Param]) -> str:
     say = _KINDS.get(field.kind, _plain)
     if say is _part and field.entity == "detail":
         say = _plain  # A name, and not words somewhere in a text.
+    if op == ":=":
+        return listed([f"{quote(shown(value))}, case and all," for value in values], "or")
     found = listed([say(value, op) for value in values], "or")
     if field.kind == "flag":
         return _flags(field, values)

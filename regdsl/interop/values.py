@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import get_args
 
-from regdsl.ast import Expr, Not, Op
+from regdsl.ast import Expr, Not
+from regdsl.binding.strings import LETTERS
 from regdsl.binding.text import STOP_WORDS, tokens
 from regdsl.binding.vocabularies import load
 from regdsl.fieldtables.model import Field
@@ -50,17 +50,11 @@ def _possible(field: Field, column: Column, wanted: str, notes: Notes, *, folded
     return True
 
 
-_LETTERS = frozenset(
-    ("text", "substring", "person", "name", "version", "mixed", "unit", "restype", "url", "ucd")
-)
-_HAS_LETTERS = ":=" in get_args(Op)
-
-
 def _to_the_letter(
     field: Field, column: Column, parts: Sequence[str], *, folded: bool
 ) -> Expr | None:
     """`:=` with the whole value, where the field has that and it comes to the same."""
-    if field.kind not in _LETTERS or field.column == ("mirror_url",) or not _HAS_LETTERS:
+    if field.kind not in LETTERS or field.column == ("mirror_url",):
         return None
     if any("_" in part for part in parts) and len(parts) > 1:
         return None

@@ -12,6 +12,7 @@ from regdsl.binding.matchers import (
     Equal,
     Flag,
     Glob,
+    Letters,
     Matcher,
     Overlap,
     Terms,
@@ -151,6 +152,8 @@ def _matcher(matcher: Matcher) -> str:
             return f"= {parts[0]}" if len(parts) == 1 else f"~ {'*'.join(parts)}"
         case Equal(value=value):
             return f"= {value}"
+        case Letters(parts=parts):
+            return f"~ {'*'.join(parts)} (case and all)"
         case Contains(words=words):
             return "contains " + " and ".join(f"`{'*'.join(word)}`" for word in words)
         case Ucd(atoms=atoms):

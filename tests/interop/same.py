@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 from pyvo.registry import regtap, rtcons
 
-from regdsl.ast import Op
 from regdsl.diagnostics import RegdslError
 from regdsl.interop.adql import translate_adql
 from regdsl.mirror.mirror import Mirror
 from tests.adql_in.test_clients import Service
 from tests.conftest import NOW
 
-__all__ = ["LETTERS", "found", "odd", "written"]
-
-LETTERS = ":=" in get_args(Op)
-"""Whether the language has `:=`, the whole value to the letter, and parts of a subject."""
+__all__ = ["found", "odd", "written"]
 
 
 def written(constraints: list[Any], *, union: bool = True) -> str:

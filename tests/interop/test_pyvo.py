@@ -19,7 +19,7 @@ from regdsl.interop.pyvo import translate_pyvo
 from regdsl.mirror.importer import import_paths
 from regdsl.mirror.mirror import Mirror
 from tests.interop.draws import BANDS, TERMS, kinds
-from tests.interop.same import LETTERS, found, odd, written
+from tests.interop.same import found, odd, written
 from tests.proof import made
 
 
@@ -92,7 +92,7 @@ TO_THE_LETTER: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("union", [True, False], ids=["union", "no union"])
-@pytest.mark.parametrize("name", [*SAME, *(TO_THE_LETTER if LETTERS else ())])
+@pytest.mark.parametrize("name", [*SAME, *TO_THE_LETTER])
 def test_finds_the_same(demo: Mirror, name: str, union: bool) -> None:
     constraints = {**SAME, **TO_THE_LETTER}[name]()
     answers = found(demo, written(constraints, union=union))
@@ -100,23 +100,11 @@ def test_finds_the_same(demo: Mirror, name: str, union: bool) -> None:
     assert answers[0] == answers[1], answers[2]
 
 
-@pytest.mark.parametrize("name", () if LETTERS else TO_THE_LETTER)
-def test_is_refused_with_the_nearest(name: str) -> None:
-    constraints = TO_THE_LETTER[name]()
-    with pytest.raises(regdsl.RegdslError, match="no query has the same answer") as refusal:
-        regdsl.from_pyvo(*constraints)
-    (problem,) = refusal.value.diagnostics
-    near = translate_pyvo(*constraints, near=True)
-    assert problem.code == "E601"
-    assert f"`{near.query}` is the nearest" in problem.help
-    assert near.differs
-
-
 RECOGNISED = {
-    "freetext": 0.5 if LETTERS else 0,
-    "author": 0.75 if LETTERS else 0,
-    "ucd": 0.75 if LETTERS else 0.1,
-    "uat": 1 if LETTERS else 0,
+    "freetext": 0.5,
+    "author": 0.75,
+    "ucd": 0.75,
+    "uat": 1,
     "temporal": 0.25,
 }
 """The share of each kind that is said at least, the values being odd; most is all of it."""
@@ -187,7 +175,7 @@ def test_keywords() -> None:
         "service=tap,ivo://ivoa.net/std/tap#aux"
     )
     assert regdsl.from_pyvo("quasar", near=True) == (
-        "description:quasar or title:quasar or subject:*quasar*" if LETTERS else "quasar"
+        "description:quasar or title:quasar or subject:*quasar*"
     )
 
 

@@ -14,7 +14,7 @@ from regdsl import ast
 
 from .writing import KEYWORDS
 
-OPS: tuple[ast.Op, ...] = (":", "=", "!=", ">", ">=", "<", "<=")
+OPS: tuple[ast.Op, ...] = (":", ":=", "=", "!=", ">", ">=", "<", "<=")
 VERBS: tuple[ast.Verb, ...] = ("near", "covers", "inside", "overlaps")
 FRAMES = ("icrs", "fk5", "fk4", "galactic", "ecliptic")
 

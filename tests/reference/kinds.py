@@ -55,6 +55,14 @@ def text(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
     return lambda text: has_phrase(stems(text), stems(written))
 
 
+def subject(op: ast.Op, value: ast.Value, env: Env) -> Predicate:
+    """As a text; but a `*` at the beginning makes it a pattern for the whole subject."""
+    chars = characters(value, wildcards=op == ":")
+    if op == ":" and chars[0] is None and any(one is not None for one in chars):
+        return whole(chars)
+    return text(op, value, env)
+
+
 def is_stop_word(value: ast.Value) -> bool:
     """Whether a bare value is one stop word and no more."""
     chars = characters(value)

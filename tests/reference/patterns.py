@@ -63,6 +63,12 @@ def whole(chars: Chars) -> Predicate:
     return lambda text: pattern.fullmatch(text.lower()) is not None
 
 
+def as_written(chars: Chars) -> Predicate:
+    """Whether a text is the value as a whole, case and all; a wildcard is any text."""
+    pattern = "".join(".*" if one is None else re.escape(one) for one in chars)
+    return re.compile(pattern + r"\Z", re.DOTALL).match  # type: ignore[return-value]
+
+
 def within(chars: Chars) -> Predicate:
     """Whether the value occurs somewhere in a text, folded; a wildcard is any text."""
     pattern = re.compile(".*".join(map(re.escape, runs(chars))), re.DOTALL)

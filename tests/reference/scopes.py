@@ -190,7 +190,7 @@ RESOURCE = Scope(
         "text": Field("text", kinds.text, _texts),
         "title": _text("title"),
         "description": _text("description"),
-        "subject": Field("text", kinds.text, _list("subjects")),
+        "subject": Field("text", kinds.subject, _list("subjects")),
         "author": Field("person", kinds.person, _names("creator")),
         "publisher": Field("person", kinds.person, _names("publisher")),
         "contributor": Field("person", kinds.person, _names("contributor")),

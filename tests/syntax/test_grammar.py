@@ -58,7 +58,6 @@ def test_queries_parse(query: str) -> None:
         ("b <=x", "E005"),
         ("b<= x", "E005"),
         ("a==b", "E001"),
-        ("a:=b", "E001"),
         ("near within 2deg", "E007"),
         ("near 83.63", "E007"),
         ("near 83.63 within 2deg", "E007"),
