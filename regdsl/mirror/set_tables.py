@@ -70,20 +70,33 @@ def forget(connection: sqlite3.Connection) -> None:
     _forget_places(connection, left)
 
 
-def fill(connection: sqlite3.Connection) -> None:
-    """Put the resources in `idx_changed` into the sets, and make the orders anew."""
+def fill(connection: sqlite3.Connection, *, apart: bool | None = None) -> None:
+    """Put the resources in `idx_changed` into the sets, and make the orders anew.
+
+    Parameters
+    ----------
+    connection
+        A connection to the mirror, in a transaction.
+    apart
+        True for what is made of coverages and whole texts alone, False for all else, None
+        for both.
+    """
     (old,) = connection.execute(
         "SELECT count(*) FROM idx_resource WHERE rid NOT IN (SELECT rid FROM idx_changed)"
     ).fetchone()
     for kept in KEPT:
+        if apart is not None and ("idx_coverage" in kept.rows) is not apart:
+            continue
         if old:
             _add(connection, kept)
         else:
             _fill(connection, kept)
-    _fill_atoms(connection, _CHANGED_ATOMS if old else "")
-    _fill_words(connection)
-    _fill_cells(connection, anew=not old)
-    _fill_orders(connection)
+    if apart is not True:
+        _fill_atoms(connection, _CHANGED_ATOMS if old else "")
+        _fill_orders(connection)
+    if apart is not False:
+        _fill_words(connection)
+        _fill_cells(connection, anew=not old)
 
 
 def _fill(connection: sqlite3.Connection, kept: Kept) -> None:
@@ -235,7 +248,7 @@ def _fill_cells(connection: sqlite3.Connection, *, anew: bool) -> None:
     connection.executemany(_INSERT, ((CELL, str(c), pack(bits)) for c, bits in found.items()))
 
 
-def _meeting(covering: Iterable[tuple[int, list[int]]]) -> dict[int, int]:
+def _meeting(covering: Iterable[tuple[int, Iterable[int]]]) -> dict[int, int]:
     """Who meets each large cell: has one within it, or one that it is within."""
     own: dict[int, int] = {}
     within: defaultdict[int, list[int]] = defaultdict(list)
