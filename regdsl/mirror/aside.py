@@ -49,7 +49,8 @@ def filled_aside(
     connection
         A connection to the new mirror, in a transaction, where these tables are empty.
     statements
-        They make the tables, and what else filling needs, on the other connection.
+        They make the tables, and what else filling needs, on the other connection.  Rows
+        of a table that the mirror fills too are added to what is there.
     fill
         Fills them, on the other connection and in another thread.
     """
@@ -103,7 +104,7 @@ def _opened(other: Path, place: str, statements: Sequence[str]) -> sqlite3.Conne
 
 
 def _copy(connection: sqlite3.Connection, other: Path) -> None:
-    """Bring the tables over.  Only where one was empty SQLite copies whole pages."""
+    """Bring the tables over.  Where one is empty SQLite copies its rows without a look at them."""
     connection.execute("COMMIT")
     connection.execute("ATTACH ? AS aside", (str(other),))
     connection.execute("BEGIN")
@@ -113,8 +114,9 @@ def _copy(connection: sqlite3.Connection, other: Path) -> None:
     ).fetchall()
     for (table,) in tables:
         if table not in _READ:
-            # What is behind an FTS5 table is not quite empty when it has been made.
-            connection.execute(f"DELETE FROM main.{table}")
+            if table.startswith("fts_"):
+                # What is behind an FTS5 table is not quite empty when it has been made.
+                connection.execute(f"DELETE FROM main.{table}")
             connection.execute(f"INSERT INTO main.{table} SELECT * FROM aside.{table}")
     connection.execute("COMMIT")
     connection.execute("DETACH aside")

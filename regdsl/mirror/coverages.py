@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import defaultdict
+from array import array
 from collections.abc import Iterable
+from typing import TypeAlias
 
 __all__ = ["DECLARED", "Coverages", "cells", "collect", "fill", "forget", "write"]
 
-Coverages = tuple[dict[int, list[int]], list[tuple[int, int]]]
-"""The resources that cover each cell, and of each resource how many cells it has."""
+Coverages: TypeAlias = "tuple[dict[int, array[int]], list[tuple[int, int]]]"
+"""The resources that cover each cell, both ascending, and of each how many cells it has."""
 
 #: Coverages that are sorted together: a table is filled much faster in the order of its
 #: key.  A hundred thousand have some twenty million cells, of eight bytes each.
@@ -46,14 +47,29 @@ def forget(connection: sqlite3.Connection) -> None:
 
 def collect(declared: Iterable[tuple[int, str]]) -> Coverages:
     """Sort coverages, given with the keys of their resources, by cells."""
-    covering: defaultdict[int, list[int]] = defaultdict(list)
+    import numpy as np
+
+    found = array("I")
     sizes: list[tuple[int, int]] = []
     for rid, moc in declared:
-        found = cells(moc)
-        for cell in found:
-            covering[cell].append(rid)
-        if found:
-            sizes.append((rid, len(found)))
+        before = len(found)
+        found.extend(cells(moc))
+        if len(found) > before:
+            sizes.append((rid, len(found) - before))
+    if not sizes:
+        return {}, []
+    # Millions of pairs are sorted as numbers, with the cell in the upper half.
+    rids, repeats = np.array(sizes, np.int64).T
+    pairs = np.frombuffer(found, np.uint32).astype(np.int64) << 32 | np.repeat(rids, repeats)
+    pairs.sort()
+    by_cell = (pairs >> 32).astype(np.uint32)
+    keys = array("I", (pairs & 0xFFFFFFFF).astype(np.uint32).tobytes())
+    begins = [0, *(np.flatnonzero(np.diff(by_cell)) + 1).tolist()]
+    ends = [*begins[1:], len(keys)]
+    numbers = by_cell[begins].tolist()
+    covering = {
+        cell: keys[begin:end] for cell, begin, end in zip(numbers, begins, ends, strict=True)
+    }
     return covering, sizes
 
 
@@ -62,7 +78,7 @@ def write(connection: sqlite3.Connection, coverages: Coverages) -> None:
     covering, sizes = coverages
     connection.executemany(
         "INSERT INTO idx_spatial (cell, rid) SELECT ?, value FROM json_each(?)",
-        ((cell, json.dumps(sorted(covering[cell]))) for cell in sorted(covering)),
+        ((cell, json.dumps(rids.tolist())) for cell, rids in covering.items()),
     )
     connection.executemany("INSERT INTO idx_coverage (rid, cells) VALUES (?, ?)", sizes)
 
@@ -93,12 +109,17 @@ def _written(moc: str) -> list[int]:
         base = 4 << 2 * _order(order)
         if left:
             section, _, order = section.rpartition(" ")
-        words = section.split(" ")
-        found += [base + int(word) for word in words if "-" not in word]
-        for word in words:
-            if "-" in word:
-                first, last = word.split("-")
-                found += range(base + int(first), base + int(last) + 1)
+        first = -1
+        # The end of a run is read as a negative number.
+        for number in map(int, section.replace("-", " -").split(" ")):
+            if number >= 0:
+                first = base + number
+                found.append(first)
+            elif 0 <= first < base - number:
+                found += range(first + 1, base - number + 1)
+                first = -1
+            else:
+                raise ValueError(f"no run of cells: {section!r}")
     return found
 
 

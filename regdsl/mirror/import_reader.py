@@ -10,6 +10,7 @@ here, at the item after the last one that came.
 
 from __future__ import annotations
 
+import gc
 import marshal
 import os
 import signal
@@ -158,6 +159,8 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     """Be the other process: take a list of files, and answer with what is in them."""
     # Ctrl-C goes to all; the one that writes decides what becomes of it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # It makes rows by the million and no cycles: to look for these would be a tenth of it all.
+    gc.disable()
     ready: Queue[bytes | None] = Queue(_BATCHES_AHEAD)
     sender = Thread(target=_send, args=(answers, ready))
     sender.start()

@@ -165,8 +165,8 @@ class _Import:
         self.pending_rows = 0
         self.written: dict[str, str] = {}  # by this import: new, replaced, unchanged, removed
         self.indexed = not fresh
-        conn.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         if not fresh:
+            conn.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             conn.execute(f"PRAGMA cache_spill = -{_SPILL_KIB}")
 
     def start(self, place: Path) -> None:

@@ -38,7 +38,7 @@ class Index:
     fill
         A SELECT for the resources in `idx_changed`, in the order of the columns.
     keys
-        Columns of the indexes on it, one a line.
+        Columns of the indexes on it, one a line; with `WHERE` where it is of some rows only.
     tokenizer
         For FTS5 tables; the first column of `fill` is then the rowid.
     owner
@@ -75,7 +75,9 @@ class Index:
     def lookups(self) -> Iterator[str]:
         """The statements that make the indexes on it, where they are not there yet."""
         for number, key in enumerate(self.keys, 1):
-            yield f"CREATE INDEX IF NOT EXISTS {self.name}_{number} ON {self.name} ({key})"
+            columns, where, rows = key.partition(" WHERE ")
+            name = f"{self.name}_{number}"
+            yield f"CREATE INDEX IF NOT EXISTS {name} ON {self.name} ({columns}){where}{rows}"
 
     def deletion(self) -> str:
         """The statement that forgets the resources in `idx_changed`."""
@@ -221,7 +223,14 @@ INDEXES: tuple[Index, ...] = (
         + " LEFT JOIN idx_table AS x ON x.rid = k.rid AND x.table_index = t.table_index"
         " LEFT JOIN idx_ucd AS u ON u.ucd = t.ucd",
         # The first has all that a column is mostly asked for, so that its row is not read.
-        keys=("ucd, unit, name, rid", "name, rid", "unit, rid", "tid", "rid"),
+        # Many columns have no UCD, half of them no unit, and nobody looks for these.
+        keys=(
+            "ucd, unit, name, rid WHERE ucd IS NOT NULL",
+            "name, rid",
+            "unit, rid WHERE unit IS NOT NULL",
+            "tid",
+            "rid",
+        ),
     ),
     Index(
         name="idx_temporal",
@@ -376,27 +385,35 @@ def update(
     _mark(connection, names)
     if keys and anew and len(names) >= _MANY and may_copy(connection):
         apart = [index for index in INDEXES if index.name in _APART]
-        statements = (*(index.table() for index in apart), *_ALL_CHANGED)
-        with filled_aside(connection, statements, lambda second: _fill(second, apart, anew=True)):
+        sets = [index for index in INDEXES if index.name == "idx_set"]
+        statements = (*(index.table() for index in (*apart, *sets)), *_ALL_CHANGED)
+
+        def fill_apart(second: sqlite3.Connection) -> None:
+            _fill(second, apart, anew=True)
+            set_tables.fill(second, apart=True)
+
+        with filled_aside(connection, statements, fill_apart):
             keys(connection)
             _fill(connection, [index for index in INDEXES if index not in apart], anew)
+            set_tables.fill(connection, apart=False)
     else:
         if keys:
             keys(connection)
         _fill(connection, INDEXES, anew)
-    set_tables.fill(connection)
+        set_tables.fill(connection)
 
 
 _MANY = 1_000
 _APART = ("idx_spatial", "idx_coverage", "fts_resource", "fts_resource_word")
-"""About half of the work, and they read little more than the texts."""
+"""About half of the work, with the sets that are made of them, and they read little more
+than the texts."""
 
 
 def _fill(connection: sqlite3.Connection, tables: Sequence[Index], anew: bool) -> None:
     """Fill some of the tables, and make the indexes on them."""
     for index in tables:
         if index.name == "idx_column":
-            _fill_ucds(connection)
+            _fill_ucds(connection, anew)
         for statement in index.wholesale() if anew else index.filling():
             connection.execute(statement)
         if index.name == "idx_coverage":
@@ -407,11 +424,11 @@ def _fill(connection: sqlite3.Connection, tables: Sequence[Index], anew: bool) -
             connection.execute(statement)
 
 
-def _fill_ucds(connection: sqlite3.Connection) -> None:
+def _fill_ucds(connection: sqlite3.Connection, anew: bool) -> None:
+    changed = "SELECT ivoid FROM idx_resource JOIN idx_changed USING (rid)"
     connection.execute(
         "INSERT OR IGNORE INTO idx_ucd (ucd) SELECT DISTINCT ucd FROM table_column "
-        "WHERE ucd IS NOT NULL AND ivoid IN "
-        "(SELECT ivoid FROM idx_resource JOIN idx_changed USING (rid))"
+        "WHERE ucd IS NOT NULL" + ("" if anew else f" AND ivoid IN ({changed})")
     )
     connection.executemany(
         "INSERT INTO idx_ucd_atom (atom, place, ucd_key) VALUES (?, ?, ?)",

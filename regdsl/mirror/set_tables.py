@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 
 from regdsl.backends.sqlite_cells import COARSE
@@ -74,20 +74,33 @@ def forget(connection: sqlite3.Connection) -> None:
     _forget_places(connection, left)
 
 
-def fill(connection: sqlite3.Connection) -> None:
-    """Put the resources in `idx_changed` into the sets, and make the orders anew."""
+def fill(connection: sqlite3.Connection, *, apart: bool | None = None) -> None:
+    """Put the resources in `idx_changed` into the sets, and make the orders anew.
+
+    Parameters
+    ----------
+    connection
+        A connection to the mirror, in a transaction.
+    apart
+        True for what is made of coverages and whole texts alone, False for all else, None
+        for both.
+    """
     (old,) = connection.execute(
         "SELECT count(*) FROM idx_resource WHERE rid NOT IN (SELECT rid FROM idx_changed)"
     ).fetchone()
     for kept in KEPT:
+        if apart is not None and ("idx_coverage" in kept.rows) is not apart:
+            continue
         if old:
             _add(connection, kept)
         else:
             _fill(connection, kept)
-    _fill_atoms(connection, _CHANGED_ATOMS if old else "")
-    _fill_words(connection)
-    _fill_cells(connection, anew=not old)
-    _fill_orders(connection)
+    if apart is not True:
+        _fill_atoms(connection, _CHANGED_ATOMS if old else "")
+        _fill_orders(connection)
+    if apart is not False:
+        _fill_words(connection)
+        _fill_cells(connection, anew=not old)
 
 
 def _fill(connection: sqlite3.Connection, kept: Kept) -> None:
@@ -260,8 +273,8 @@ def _fill_cells(connection: sqlite3.Connection, *, anew: bool) -> None:
 
 
 def _kept_as_own(
-    connection: sqlite3.Connection, covering: Iterable[tuple[int, list[int]]]
-) -> Iterator[tuple[int, list[int]]]:
+    connection: sqlite3.Connection, covering: Iterable[tuple[int, Collection[int]]]
+) -> Iterator[tuple[int, Collection[int]]]:
     """Keep who has each cell, on the way."""
     for cell, keys in covering:
         _keep_own(connection, cell, keys)
@@ -282,14 +295,14 @@ def _having(connection: sqlite3.Connection, cell: int) -> list[int]:
     return keys_of(row[0]) if row else []
 
 
-def _keep_own(connection: sqlite3.Connection, cell: int, keys: list[int]) -> None:
+def _keep_own(connection: sqlite3.Connection, cell: int, keys: Collection[int]) -> None:
     if keys:
         connection.execute(_INSERT, (OWN_CELL, str(cell), pack_keys(keys)))
     else:
         connection.execute("DELETE FROM idx_set WHERE kind = ? AND term = ?", (OWN_CELL, str(cell)))
 
 
-def _meeting(covering: Iterable[tuple[int, list[int]]]) -> dict[int, int]:
+def _meeting(covering: Iterable[tuple[int, Iterable[int]]]) -> dict[int, int]:
     """Who meets each large cell: has one within it, or one that it is within."""
     own: dict[int, int] = {}
     within: defaultdict[int, list[int]] = defaultdict(list)

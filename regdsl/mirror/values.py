@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import islice
+from operator import le
 from typing import TYPE_CHECKING, cast
 
 from lxml import etree
@@ -154,6 +156,8 @@ def coverage_moc(value: str) -> str:
 _RUN = r"(?:0|[1-9]\d{0,4})(?:-[1-9]\d{0,4})?"
 _RUNS = re.compile(rf"[0-{COVERAGE_ORDER}]/{_RUN}(?: (?:[0-{COVERAGE_ORDER}]/)?{_RUN})*", re.ASCII)
 
+_SECTIONS = re.compile(r" (?=\d/)", re.ASCII)
+
 
 def _is_normal(value: str) -> bool:
     """Whether a MOC has order 6 at most and is written as `coverage_moc` would write it.
@@ -163,28 +167,32 @@ def _is_normal(value: str) -> bool:
     """
     if _RUNS.fullmatch(value) is None:
         return False
-    order, last, cells, shift = -1, -2, 0, 0
-    pairs: list[tuple[int, int]] = []
-    for token in value.split(" "):
-        if token[1:2] == "/":
-            if (given := int(token[0])) <= order:
-                return False
-            order, last, token = given, -2, token[2:]
-            cells, shift = 12 << 2 * order, 2 * (COVERAGE_ORDER - order)
-        before, dash, after = token.partition("-")
-        low = high = int(before)
-        if dash:
-            high = int(after)
-            if high <= low or (order and (low + 3 | 3) <= high):
-                return False
-        if low <= last + 1 or high >= cells:
+    order = -1
+    # where runs begin and where the next cell is, in cells of the finest order
+    begins: list[int] = []
+    ends: list[int] = []
+    for section in _SECTIONS.split(value):
+        if int(section[0]) <= order:
             return False
-        last = high
-        pairs.append((low << shift, (high + 1 << shift) - 1))
-    pairs.sort()
-    last = -1
-    for low, high in pairs:
-        if low <= last:
+        order = int(section[0])
+        shift = 2 * (COVERAGE_ORDER - order)
+        low, last = 0, -2
+        # the end of a run is read as a negative number
+        for number in map(int, section[2:].replace("-", " -").split(" ")):
+            if number >= 0:
+                if number <= last + 1:
+                    return False
+                low = last = number
+                begins.append(number << shift)
+                ends.append(number + 1 << shift)
+            else:
+                last = -number
+                if last <= low or (order and (low + 3 | 3) <= last):
+                    return False
+                ends[-1] = last + 1 << shift
+        if last >= 12 << 2 * order:
             return False
-        last = high
-    return True
+    begins.sort()
+    ends.sort()
+    # each ends before the next one begins
+    return all(map(le, ends, islice(begins, 1, None)))

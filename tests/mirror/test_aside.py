@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from regdsl.mirror import aside, coverages, indexes
+from regdsl.mirror import aside, coverages, indexes, set_tables
 from regdsl.mirror.check import check_mirror
 from regdsl.mirror.importer import import_paths
 from regdsl.mirror.mirror import Mirror
@@ -43,6 +43,7 @@ def two(monkeypatch: pytest.MonkeyPatch) -> list[sqlite3.Connection]:
         fill(connection)
 
     monkeypatch.setattr(indexes, "_MANY", 2)
+    monkeypatch.setattr(set_tables, "COMMON_WORD", 20)
     monkeypatch.setattr(coverages, "fill", watched)
     return used
 
@@ -52,6 +53,7 @@ def dump(path: Path) -> dict[str, Any]:
         tables = [name for name, in connection.execute("SELECT name FROM sqlite_master "
                   "WHERE type = 'table' AND name NOT LIKE 'sqlite_stat%'")]  # fmt: skip
         rows = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in tables}
+    rows["idx_set"].sort()  # both fill it
     # when it was, and the cookies that count changes of an FTS5 table's options
     return {name: some for name, some in rows.items() if name[:6] != "ledger"}
 
@@ -63,6 +65,7 @@ def test_the_mirror_is_the_same(folder: Path, tmp_path: Path, two: Any, monkeypa
     import_paths(one, [folder])
     assert len(set(map(id, two))) == 2
     assert dump(one) == dump(other)
+    assert {"word", "cell", "has", "res_type"} <= {row[0] for row in dump(one)["idx_set"]}
     assert check_mirror(other).ok
     assert {path.name for path in tmp_path.iterdir()} == {"xml", "one.sqlite", "two.sqlite"}
 
@@ -86,6 +89,24 @@ def test_what_is_copied_can_be_changed(
     with closing(sqlite3.connect(place)) as connection:
         for table in ("fts_resource", "fts_resource_word"):
             connection.execute(f"INSERT INTO {table} ({table}) VALUES ('integrity-check')")
+
+
+@pytest.mark.parametrize(
+    ("condition", "index"),
+    [
+        ("ucd = 1", "idx_column_1 (ucd=?)"),
+        ("ucd IN (SELECT ucd_key FROM idx_ucd)", "idx_column_1 (ucd=?)"),
+        ("unit = 'x' AND rid + 0 = 5", "idx_column_3 (unit=?)"),
+        ("unit IN ('x', 'y')", "idx_column_3 (unit=?)"),
+    ],
+)
+def test_indexes_of_some_rows_are_used(condition: str, index: str) -> None:
+    connection = sqlite3.connect(":memory:")
+    indexes.create(connection)
+    for statement in next(i for i in indexes.INDEXES if i.name == "idx_column").lookups():
+        connection.execute(statement)
+    plan = f"EXPLAIN QUERY PLAN SELECT rid FROM idx_column WHERE {condition}"
+    assert index in connection.execute(plan).fetchone()[3]
 
 
 def test_where_fts5_is_protected(folder: Path, tmp_path: Path, two: Any, monkeypatch: Any) -> None:

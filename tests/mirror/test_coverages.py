@@ -32,6 +32,8 @@ def test_cells(moc: str, found: list[int]) -> None:
 
 
 def test_resources_of_cells() -> None:
-    covering, sizes = collect([(3, "6/1-2"), (5, "6/2"), (8, "nonsense")])
-    assert dict(covering) == {16385: [3], 16386: [3, 5]}
-    assert sizes == [(3, 2), (5, 1)]
+    covering, sizes = collect([(5, "6/2"), (3, "0/11 6/1-2"), (8, "nonsense")])
+    found = [(cell, rids.tolist()) for cell, rids in covering.items()]
+    assert found == [(15, [3]), (16385, [3]), (16386, [3, 5])]
+    assert sizes == [(5, 1), (3, 3)]
+    assert collect([(8, "nonsense")]) == ({}, [])

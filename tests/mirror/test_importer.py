@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 import pytest
@@ -152,6 +153,21 @@ def test_look_ups_use_an_index(mirror: Path, folder: Path, table: str, condition
     import_paths(mirror, [folder])
     (plan,) = query(mirror, f"EXPLAIN QUERY PLAN SELECT * FROM {table} WHERE {condition}")
     assert plan[3].startswith(f"SEARCH {table} USING ")
+
+
+def test_none_has_an_adapter(mirror: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = (NoneType, sqlite3.PrepareProtocol)
+    monkeypatch.delitem(sqlite3.adapters, key, raising=False)
+    import_paths(mirror, [folder])
+    assert sqlite3.connect(":memory:").execute("SELECT ? IS NULL", (None,)).fetchone() == (1,)
+    assert sqlite3.adapters[key](None) is None
+
+    def of_another(_: None) -> None:
+        return None
+
+    monkeypatch.setitem(sqlite3.adapters, key, of_another)
+    import_paths(mirror, [folder])
+    assert sqlite3.adapters[key] is of_another
 
 
 def test_only_the_mirror_is_left_behind(mirror: Path, folder: Path, record: Make) -> None:
