@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from regdsl.backends.sqlite_cells import COARSE
@@ -98,8 +98,10 @@ def fill(connection: sqlite3.Connection, *, apart: bool | None = None) -> None:
     if apart is not True:
         _fill_atoms(connection, _CHANGED_ATOMS if old else "")
         _fill_orders(connection)
+    # The texts of columns are in the mirror itself, as their rows are.
+    texts = [text for text in TEXTS if apart in (None, text.row_bits == 0)]
+    _fill_words(connection, texts)
     if apart is not False:
-        _fill_words(connection)
         _fill_cells(connection, anew=not old)
 
 
@@ -193,12 +195,12 @@ def _forget_kept(connection: sqlite3.Connection, left: int) -> None:
                 connection.execute(_INSERT, (kind, term, pack(before & left)))
 
 
-def _fill_words(connection: sqlite3.Connection) -> None:
+def _fill_words(connection: sqlite3.Connection, texts: Sequence[Text]) -> None:
     """What common words find: all of it for those that were not common before."""
     first, last = connection.execute("SELECT min(rid), max(rid) FROM idx_changed").fetchone()
-    tables = {text.words for text in TEXTS}
+    tables = {text.words for text in texts}
     documents = {table: _documents(connection, table) for table in tables}
-    for text in TEXTS:
+    for text in texts:
         known = dict(
             connection.execute("SELECT term, members FROM idx_set WHERE kind = ?", (text.kind,))
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,8 @@ def two(monkeypatch: pytest.MonkeyPatch) -> list[sqlite3.Connection]:
         fill(connection)
 
     monkeypatch.setattr(indexes, "_MANY", 2)
-    monkeypatch.setattr(set_tables, "COMMON_WORD", 20)
+    texts = tuple(replace(text, common=20) for text in set_tables.TEXTS)
+    monkeypatch.setattr(set_tables, "TEXTS", texts)
     monkeypatch.setattr(coverages, "fill", watched)
     return used
 
