@@ -150,7 +150,7 @@ def test_words_are_found_with_sets_as_without(
     with closing(open_mirror(copy, write=True)) as connection:
         register(connection)
         connection.execute("CREATE TEMP TABLE idx_changed AS SELECT rid FROM idx_resource")
-        set_tables._fill_words(connection)
+        set_tables._fill_words(connection, texts)
         stems = {r[0] for r in connection.execute("SELECT term FROM idx_set WHERE kind LIKE 's%'")}
         assert "magnitud" in stems
         assert "degre" in dict(set_tables._documents(connection, "fts_column"))

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from regdsl import ast
 
 from .relations import RELATIONS
-from .scopes import NO_HAS, SCOPES
+from .scopes import NO_HAS, SCOPES, has_letters
 from .sources import OPERATORS
 
 OUTCOMES = ("none", "some", "all")
@@ -213,7 +213,9 @@ def wanted() -> set[Construct]:
         prefix = "" if scope == "resource" else f"{scope}."
         for name, asked in known.fields.items():
             found |= {
-                Construct(prefix + name, asked.kind, op) for op in OPERATORS.get(asked.kind, _EQUAL)
+                Construct(prefix + name, asked.kind, op)
+                for op in OPERATORS.get(asked.kind, _EQUAL)
+                if op != ":=" or has_letters(asked)
             }
             if name not in NO_HAS:
                 found.add(Construct(f"{prefix}{name}?", asked.kind))

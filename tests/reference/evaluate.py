@@ -19,7 +19,7 @@ from .moc import Cells, cell_of
 from .patterns import as_written, characters
 from .records import Resource
 from .relations import RELATIONS, World
-from .scopes import NO_HAS, RESOURCE, SCOPES, Field, Row, Scope, _mirrors, _texts
+from .scopes import NO_HAS, RESOURCE, SCOPES, Field, Row, Scope, has_letters
 
 __all__ = ["DIRECTIVES", "SCOPES", "Env", "Field", "Invalid", "Scope", "evaluate"]
 
@@ -144,13 +144,10 @@ def _test(expr: ast.Test, scope: Scope, around: Around) -> Predicate:
     )
 
 
-_TO_THE_LETTER = ("text", "person", "substring", "name", "url", "ucd", "version", "mixed")
-
-
 def _one_of(asked: Field, op: ast.Op, values: list[ast.Value], around: Around) -> Predicate:
     """Some value that the row has fits some value that is written."""
     if op == ":=":
-        if asked.kind not in _TO_THE_LETTER or asked.values in (_texts, _mirrors):
+        if not has_letters(asked):
             raise Invalid(f"no operator := for {asked.kind}")
         letters = [as_written(characters(value)) for value in values]
         return lambda row: any(

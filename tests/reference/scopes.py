@@ -425,3 +425,11 @@ SCOPES = {
     "validation": VALIDATION,
 }
 """The kinds of rows; a group is called after its rows."""
+
+
+TO_THE_LETTER = ("text", "person", "substring", "name", "url", "ucd", "version", "mixed")
+
+
+def has_letters(field: Field) -> bool:
+    """Whether `:=` compares what a field has: one text each, and no list of them."""
+    return field.kind in TO_THE_LETTER and field.values not in (_texts, _mirrors)

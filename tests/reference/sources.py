@@ -19,7 +19,7 @@ from .chance import Chance
 from .env import Env
 from .relations import RELATIONS, World
 from .rows import DATA_MODEL, Resource
-from .scopes import SCOPES, Endpoint, Field
+from .scopes import SCOPES, Endpoint, Field, has_letters
 from .values import Writer
 
 EQUAL = (":", ":", "=", "!=")
@@ -40,18 +40,23 @@ class Source:
     def value(self, chance: Chance, op: str, row: Any, env: Env) -> ast.Value:
         """A value that has to do with a row, if the row has seeds."""
         seeds = self.seeds(row) if row is not None else []
+        if op == ":=":
+            return values.to_the_letter(chance, str(chance.pick(seeds or [self.fallback])))
         return self.write(chance, op, chance.pick(seeds or [self.fallback]), env)
 
 
 OPERATORS = {
     "spectral": (":", ":", *ORDER),
     "time": (":", ":", *ORDER),
-    **dict.fromkeys(("date", "number", "degrees", "version", "mixed"), (*EQUAL, *ORDER)),
+    **dict.fromkeys(("date", "number", "degrees"), (*EQUAL, *ORDER)),
+    **dict.fromkeys(("version", "mixed"), (*EQUAL, *ORDER, ":=")),
+    **dict.fromkeys(("text", "person", "substring", "name", "url", "ucd"), (*EQUAL, ":=")),
 }
 """Those of kinds that do not just compare for equality."""
 
 _WRITERS: dict[Any, tuple[Writer, Any]] = {
     kinds.text: (values.text, "Emission lines of distant galaxies"),
+    kinds.subject: (values.subject, "Emission lines of distant galaxies"),
     kinds.person: (values.person, "Hubble, E."),
     kinds.name: (values.name, "some_name"),
     kinds.unit: (values.name, "mag"),
@@ -97,7 +102,7 @@ def _source(field: Field) -> Source:
         fallback: Any = _FALLBACK_TERMS[field.vocabulary]
     else:
         write, fallback = _WRITERS[field.compare]
-    ops = OPERATORS.get(field.kind, EQUAL)
+    ops = [op for op in OPERATORS.get(field.kind, EQUAL) if op != ":=" or has_letters(field)]
     return Source(field.kind, ops, lambda row: list(field.values(row)), write, fallback)
 
 

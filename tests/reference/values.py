@@ -43,7 +43,22 @@ NOTHING = {
 """Values that match nothing, for the kinds that take any text."""
 
 
+def to_the_letter(chance: Chance, seed: str) -> ast.Value:
+    """A text as it is, or with wildcards; sometimes in other cases, which find nothing."""
+    runs = with_wildcards(chance, seed) if chance.percent(60) else [seed]
+    return written(chance, runs if chance.percent(85) else [run.swapcase() for run in runs])
+
+
 # Text
+
+
+def subject(chance: Chance, op: str, seed: str, env: Env) -> ast.Value:
+    """As a text; or, since a subject may be known by a part of it, that part."""
+    if op == ":" and seed and chance.percent(15):
+        first = chance.number(0, len(seed) - 1)
+        part = in_some_case(chance, seed[first : chance.number(first + 1, len(seed))])
+        return written(chance, ["", part, *([""] if chance.percent(80) else [])])
+    return text(chance, op, seed, env)
 
 
 def text(chance: Chance, op: str, seed: str, env: Env, *, bare: bool = False) -> ast.Value:
