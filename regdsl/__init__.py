@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from regdsl.mirror.mirror import Mirror
     from regdsl.remote.compare import compare
     from regdsl.remote.constraint import constraint
+    from regdsl.remote.endpoints import endpoints
+    from regdsl.remote.probing import probe
     from regdsl.remote.results import to_pyvo
     from regdsl.remote.rows import rows
     from regdsl.remote.search import search
@@ -49,6 +51,7 @@ __all__ = [
     "compile_adql",
     "compile_sqlite",
     "constraint",
+    "endpoints",
     "explain",
     "fmt",
     "format_query",
@@ -56,6 +59,7 @@ __all__ = [
     "from_pyvo",
     "parse",
     "plan",
+    "probe",
     "rows",
     "search",
     "targets",
@@ -66,9 +70,11 @@ _LATER = {
     "Mirror": "regdsl.mirror.mirror",
     "compare": "regdsl.remote.compare",
     "constraint": "regdsl.remote.constraint",
+    "endpoints": "regdsl.remote.endpoints",
     "explain": "regdsl.mirror.explaining",
     "from_adql": "regdsl.interop.adql",
     "from_pyvo": "regdsl.interop.pyvo",
+    "probe": "regdsl.remote.probing",
     "rows": "regdsl.remote.rows",
     "search": "regdsl.remote.search",
     "to_pyvo": "regdsl.remote.results",

@@ -125,7 +125,7 @@ def _targets() -> list[str]:
         profile = profiles.load(name)
         return _code(name), profile.title, f"{profile.tier}: {profile.source}"
 
-    rows = [row(name) for name in profiles.names()]
+    rows = [row(name) for name in profiles.packaged()]
     rows.append((_code("sqlite"), "a mirror", "exact"))
     return _table(("target", "what it is", "how well it is known"), rows)
 

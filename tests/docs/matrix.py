@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, partial
 
 import regdsl
-from regdsl.backends.profiles import FEATURES, REMARKS, TIERS, Profile, load, names
+from regdsl.backends.profiles import FEATURES, REMARKS, TIERS, Profile, load, packaged
 from regdsl.binding.kinds import KINDS
 from regdsl.fields import DIRECTIVES, FIELDS, SCOPES
 from regdsl.schema import TABLES
@@ -185,7 +185,7 @@ def reasons() -> Table:
     """Why some of all those queries are not answered exactly, and by whom."""
     found: dict[tuple[str, str], dict[str, None]] = {}
     for _, query in (row for rows in ROWS.values() for row in rows()):
-        for name in names():
+        for name in packaged():
             for entry in _reasons(query, name):
                 found.setdefault(entry, {})[name] = None
     ordered = sorted(found.items(), key=lambda item: (_ORDER.index(item[0][0]), item[0][1]))
@@ -207,7 +207,7 @@ def profiles() -> Table:
     """The profiles, a row each."""
     rows = [
         (_code(p.name), p.title, p.regtap, p.adql, p.tier, p.checked, str(p.maxrec or "not known"))
-        for p in map(load, names())
+        for p in map(load, packaged())
     ]
     return ("target", "what it is", "RegTAP", "ADQL", "known", "checked", "rows"), rows
 
@@ -219,7 +219,7 @@ def tiers() -> Table:
 
 def features() -> Table:
     """What not all of them have, a column a profile."""
-    known = [load(name) for name in names()]
+    known = [load(name) for name in packaged()]
     tests: dict[str, Callable[[Profile], bool]] = {}
     for feature, name in FEATURES.items():
         tests[name] = partial(_has, Profile.has, feature)
@@ -242,7 +242,7 @@ def _has(test: Callable[[Profile, str], bool], name: str, profile: Profile) -> b
 def remarks() -> Table:
     """Where the knowledge of each profile comes from, and what else is known."""
     rows = []
-    for profile in map(load, names()):
+    for profile in map(load, packaged()):
         said = [profile.remark(topic) for topic in REMARKS if profile.remark(topic)]
         rows.append((_code(profile.name), profile.source, "; ".join(said)))
     return ("target", "from", "also known"), rows
