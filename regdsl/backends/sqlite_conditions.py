@@ -57,7 +57,7 @@ _FEW = 8
 _DEEPEST = 5
 """Sets are nested so deep in one expression: SQLite's parser has a short stack."""
 
-_FEW_AMONG = 8
+_FEW_AMONG = 64
 """Where one of so many resources is left, their rows are looked at one by one."""
 
 EVERYTHING = "(SELECT members FROM idx_set WHERE kind = 'all')"
@@ -220,7 +220,7 @@ class Lowering(Rows):
         )
 
     def _rows_among(self, entity: str, row: Plan, keys: str) -> str:
-        """The keys of resources with such a row among some, a JSON array."""
+        """The keys of resources with such a row among some, whose keys are a JSON array."""
         if is_indexed(entity, row):
             return self.rows_among(entity, row, keys)
         alias = self.alias()

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from regdsl.backends.sqlite import Statement, with_tables
 from regdsl.backends.sqlite_conditions import Lowering
-from regdsl.backends.sqlite_kept import HASH_LISTS
+from regdsl.backends.sqlite_kept import HASH_LISTS, VALUES, Kept
+from regdsl.backends.sqlite_passes import is_on
 from regdsl.backends.sqlite_rows import INDEX, INDEXED
 from regdsl.binding.identifiers import PREFIXES
 from regdsl.binding.services import KINDS
@@ -97,23 +98,86 @@ def lower(
     assert counting is not None
     lowering = Lowering(rules=rules)
     every = question.plan == Every()
+    members = lowering.members(question.plan)
+    found = f"answered AS MATERIALIZED (SELECT {members} AS members)"
     answer = "SELECT rid FROM idx_resource"
     if not every:
-        keys = f"regdsl_list({lowering.members(question.plan)})"
-        answer = f"SELECT value AS rid FROM json_each({keys})"
+        answer = "SELECT value AS rid FROM answered CROSS JOIN json_each(regdsl_list(members))"
     limits = [n for n in (limit, question.limit) if n is not None]
     having = f"n >= {counting.at_least}"
     if counting.at_most is not None:
         having += f" AND n <= {counting.at_most}"
-    parts = [f"SELECT '{TOTAL}', NULL, COUNT(*), NULL FROM answer"]
+    parts = [f"SELECT '{TOTAL}', NULL, regdsl_size(members), NULL FROM answered"]
+    most = min(limits, default=-1)
     for field in counting.by:
         values = _values(field)
-        parts.append(_counted(field.name, values, having, min(limits, default=-1), every=every))
-        parts.append(_undeclared(field.name, values))
-    tables = [*lowering.tables, f"answer AS MATERIALIZED ({answer})"]
+        by_rows = [
+            _counted(field.name, values, having, most, every=every),
+            _undeclared(field.name, values),
+        ]
+        kept = _sets_of(field) if is_on("kept", rules) else None
+        if kept is None:
+            parts += by_rows
+            continue
+        by_sets = _of_sets(field, kept, having, most, every=every)
+        # Of few resources the rows are read sooner than all sets.
+        parts += by_sets if every else [_if(_FEW, by_rows), _if(f"NOT {_FEW}", by_sets)]
+    tables = [*lowering.tables, found, f"answer AS MATERIALIZED ({answer})"]
     if any(field.kind == "service" for field in counting.by):
         tables.insert(0, _KINDS)
     return Statement(with_tables(tables, "\nUNION ALL\n".join(parts)), lowering.params)
+
+
+_FEW = "((SELECT regdsl_size(members) FROM answered) <= 500)"
+"""When an answer is so small that its rows are counted and not the sets of values."""
+
+
+def _if(condition: str, parts: list[str]) -> str:
+    """Rows that are computed under a condition only: CASE is what SQLite leaves undone."""
+    names = "SELECT NULL AS f, NULL AS v, NULL AS n, NULL AS a WHERE FALSE"
+    rows = "\nUNION ALL ".join((names, *(f"SELECT * FROM ({part})" for part in parts)))
+    listed = f"SELECT json_group_array(json_array(f, v, n, a)) FROM ({rows})"
+    columns = ", ".join(f"json_extract(value, '$[{place}]')" for place in range(4))
+    return f"SELECT {columns} FROM json_each(CASE WHEN {condition} THEN ({listed}) ELSE '[]' END)"
+
+
+def _sets_of(field: Field) -> Kept | None:
+    """The sets of the values of a field, if the mirror keeps all of them."""
+    kept = VALUES.get((field.entity, field.column[0]))
+    if kept is None or not kept.whole or field.where or field.kind == "service":
+        return None
+    # Of a unit the case is a part, and sets are folded.
+    return None if field.column == ("unit",) else kept
+
+
+def _of_sets(field: Field, kept: Kept, having: str, limit: int, *, every: bool) -> list[str]:
+    """A facet by the sizes of sets, and what declares no value.
+
+    The sets of everything are the answer's own, so that they need not be intersected.
+    """
+    sets = f"SELECT term, members FROM idx_set WHERE kind = '{kept.kind}' AND term != ''"
+    answer = "(SELECT members FROM answered)"
+    number = "regdsl_size(s.members)" if every else f"regdsl_common(s.members, {answer})"
+    both = "s.members" if every else f"regdsl_all(s.members, {answer})"
+    # Only of what is shown: the first resource that has it.
+    sample = (
+        f"(SELECT json_extract(regdsl_list({both}), '$[0]') FROM ({sets}) AS s "
+        "WHERE s.term = g.value)"
+    )
+    shown = "g.value"
+    if field.column != ("ucd",):  # Of UCDs the sets know the text itself.
+        shown = _values(field).shown.replace("g.sample", sample)
+    counted = (
+        f"SELECT '{field.name}', {shown}, g.n, g.all_values FROM (\n"
+        f"  WITH sizes AS MATERIALIZED (\n"
+        f"    SELECT s.term AS value, {number} AS n FROM ({sets}) AS s),\n"
+        f"  some AS MATERIALIZED (SELECT value, n FROM sizes WHERE n > 0 AND {having})\n"
+        f"  SELECT value, n, (SELECT COUNT(*) FROM some) AS all_values\n"
+        f"  FROM some ORDER BY n DESC, value LIMIT {limit}) AS g"
+    )
+    declared = f"(SELECT regdsl_union(members) FROM ({sets}))"
+    rest = f"SELECT '{field.name}', NULL, regdsl_size(regdsl_but({answer}, {declared})), NULL"
+    return [counted, rest]
 
 
 def _counted(name: str, values: _Values, having: str, limit: int, *, every: bool) -> str:

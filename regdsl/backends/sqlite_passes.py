@@ -10,14 +10,19 @@ from collections.abc import Callable, Collection
 
 from regdsl import passes
 from regdsl.backends.sqlite_kept import keeps
-from regdsl.backends.sqlite_rows import ON_RESOURCE
+from regdsl.backends.sqlite_rows import ON_RESOURCE, is_indexed
 from regdsl.binding.matchers import Words
 from regdsl.passes import Step
-from regdsl.planning.nodes import Exists, Match, Plan
+from regdsl.planning.nodes import And, Exists, Match, Plan
 
 __all__ = ["LIMITS", "RULES", "is_on", "purpose", "rewritten"]
 
 LIMITS = "limits"
+
+
+def factoring(plan: Plan) -> Plan:
+    """What all of several alternatives ask for is asked once, beside them."""
+    return passes.factoring(plan)
 
 
 def split_rows(plan: Plan) -> Plan:
@@ -26,7 +31,7 @@ def split_rows(plan: Plan) -> Plan:
 
 
 def among(plan: Plan) -> Plan:
-    """Conditions that look at rows look only at those of what the rest has left."""
+    """What is in no index table is looked up for what the rest has left, if that is little."""
     return passes.among(plan, _looks_at_rows, keeps)
 
 
@@ -35,7 +40,7 @@ def kept(plan: Plan) -> Plan:
     return passes.kept(plan, keeps)
 
 
-RULES: tuple[Callable[[Plan], Plan], ...] = (split_rows, among, kept)
+RULES: tuple[Callable[[Plan], Plan], ...] = (factoring, split_rows, among, kept)
 """In their order: what has been taken apart is more often kept."""
 
 
@@ -67,14 +72,21 @@ def is_on(name: str, rules: bool | Collection[str]) -> bool:
 
 
 def _looks_at_rows(plan: Plan) -> bool:
-    """Whether a condition is answered row by row, in an index table."""
+    """Whether a condition is answered by reading most of a table.
+
+    Columns have indexes of their own, and there are too many of them to look at some.
+    """
     match plan:
         case Exists(entity="spatial") | Exists(row=Match(matcher=Words())):
             return False
         case Exists(entity="resource", key="ivoid"):
             return not _has_an_index(plan)
-        case Exists(key="ivoid"):
-            return not keeps(plan)
+        case Exists(entity="column", row=row, key="ivoid"):
+            return not is_indexed("column", row)
+        case Exists(row=And() | Exists(), key="ivoid"):
+            return True
+        case Exists(entity=entity, row=row, key="ivoid"):
+            return not is_indexed(entity, row)
         case _:
             return False
 

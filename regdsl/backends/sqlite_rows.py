@@ -51,7 +51,7 @@ INDEXED: dict[str, frozenset[str]] = {
     "role": frozenset(("base_role", "role_name")),
     "subject": frozenset(("res_subject",)),
     "capability": frozenset(("standard_id",)),
-    "interface": frozenset(("intf_type",)),
+    "interface": frozenset(("intf_type", "intf_role", "authenticated_only")),
     "detail": frozenset(("detail_xpath", "detail_value")),
     "altid": frozenset(("alt_identifier",)),
     "table": frozenset(

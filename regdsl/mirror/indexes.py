@@ -188,8 +188,10 @@ INDEXES: tuple[Index, ...] = (
     ),
     Index(
         name="idx_interface",
-        columns="rid INTEGER, cap_index INTEGER, intf_type TEXT",
-        fill="SELECT k.rid, t.cap_index, t.intf_type " + _OF_RESOURCE.format("interface"),
+        columns="rid INTEGER, cap_index INTEGER, intf_type TEXT, intf_role TEXT, "
+        "authenticated_only INTEGER",
+        fill="SELECT k.rid, t.cap_index, t.intf_type, t.intf_role, t.authenticated_only "
+        + _OF_RESOURCE.format("interface"),
         keys=("intf_type, rid", "rid, cap_index"),
     ),
     Index(

@@ -16,6 +16,7 @@ integers: microseconds for tens of thousands of resources.  NULL is the empty se
 | `regdsl_set(keys)` | the set of a JSON list of keys |
 | `regdsl_list(set)` | the JSON list of the keys of a set, ascending |
 | `regdsl_size(set)` | how many are in it |
+| `regdsl_common(set, set)` | how many are in both |
 | `regdsl_first(set, n, keys, places)` | a JSON list: the first n in an order of `idx_order` |
 | `regdsl_sorted(set, n, signs, keys, places, ...)` | the same by several orders, `+` or `-` each |
 """
@@ -267,7 +268,18 @@ def _list(some: bytes | None) -> str:
 
 
 def _size(some: bytes | None) -> int:
+    if some and some[:1] == _LIST:
+        return len(some) // 4
     return unpack(some).bit_count()
+
+
+def _common(some: bytes | None, other: bytes | None) -> int:
+    """Of thousands of sets, most have a few members: these are looked up one by one."""
+    if not some or not other or some[:1] != _LIST or other[:1] != _BITS:
+        return (unpack(some) & unpack(other)).bit_count()
+    last = 8 * (len(other) - 1)
+    keys = numbers(memoryview(some)[1:])
+    return sum(key < last and other[1 + (key >> 3)] >> (key & 7) & 1 for key in keys)
 
 
 def _first(some: bytes | None, limit: int, keys: bytes, places: bytes) -> str:
@@ -337,6 +349,7 @@ def register(connection: sqlite3.Connection) -> None:
         ("regdsl_set", 1, _set),
         ("regdsl_list", 1, _list),
         ("regdsl_size", 1, _size),
+        ("regdsl_common", 2, _common),
         ("regdsl_first", 4, _first),
         ("regdsl_sorted", -1, _sorted),
     ):

@@ -20,7 +20,6 @@ from regdsl.passes.kept import kept
 from regdsl.passes.negation import negation
 from regdsl.passes.same_rows import same_rows
 from regdsl.passes.split_rows import split_rows
-from regdsl.passes.terms import terms
 from regdsl.planning.nodes import Plan, Question
 
 __all__ = [
@@ -30,6 +29,7 @@ __all__ = [
     "Step",
     "among",
     "chosen",
+    "factoring",
     "kept",
     "optimise",
     "split_rows",
@@ -44,8 +44,6 @@ RULES: tuple[Rule, ...] = (
     same_rows,
     contradiction,
     absorption,
-    factoring,
-    terms,
 )
 
 ROUNDS = 5
@@ -61,7 +59,7 @@ class Step:
     after: Plan
 
 
-ON_MIRRORS = ("split_rows", "among", "kept", "limits")
+ON_MIRRORS = ("factoring", "split_rows", "among", "kept", "limits")
 """Names of what `regdsl.backends.sqlite_passes` does after these rules."""
 
 

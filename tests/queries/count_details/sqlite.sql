@@ -1,5 +1,6 @@
-WITH answer AS MATERIALIZED (SELECT rid FROM idx_resource)
-SELECT 'total', NULL, COUNT(*), NULL FROM answer
+WITH answered AS MATERIALIZED (SELECT (SELECT members FROM idx_set WHERE kind = 'all') AS members),
+answer AS MATERIALIZED (SELECT rid FROM idx_resource)
+SELECT 'total', NULL, regdsl_size(members), NULL FROM answered
 UNION ALL
 SELECT 'facility', COALESCE((SELECT t.detail_value FROM res_detail AS t WHERE t.ivoid = (SELECT k.ivoid FROM idx_resource AS k WHERE k.rid = g.sample) AND regdsl_fold(t.detail_value) = g.value AND t.detail_xpath = '/facility' LIMIT 1), g.value), g.n, g.all_values FROM (
   WITH found AS MATERIALIZED (
