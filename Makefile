@@ -5,7 +5,7 @@ SEED ?= 2026
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test install lint check proof bench golden docs-output clean
+.PHONY: help demo test install lint check proof bench golden docs-output kills clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/	/' | expand -t 16
@@ -39,6 +39,10 @@ check: lint test  ## all that CI asks for
 
 proof: $(VENV)/.test  ## three answers to 100,000 random queries agree (half an hour)
 	@$(BIN)/python -m tests.proof.run --queries $(QUERIES) --seed $(SEED)
+
+kills: $(VENV)/.test  ## imports, syncs and harvests killed at any moment, 200 times each (20 minutes)
+	@$(BIN)/python -m tests.filling.kills --kills 400
+	@$(BIN)/python -m tests.filling.harvest_kills --kills 200
 
 bench: $(VENV)/.test  ## all benchmarks; each also runs alone: python benchmarks/NAME.py
 	@missed=0; for file in benchmarks/bench_*.py; do $(BIN)/python $$file || missed=1; done; \

@@ -38,7 +38,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.registry import default_shared, resources
 from benchmarks.registry.documents import write_oai
-from regdsl.mirror import importer, indexes
+from regdsl.mirror import importer, indexes, update
 from regdsl.mirror.import_reader import LARGE
 
 RATE_GOAL = 1000.0
@@ -57,7 +57,7 @@ class Stages:
 
     def __init__(self) -> None:
         self.seconds = {"keys": 0.0, "indexes": 0.0}
-        self._watch(importer, "create_indexes", "keys")
+        self._watch(update, "create_indexes", "keys")
         self._watch(indexes, "update", "indexes")
 
     def _watch(self, module: Any, name: str, stage: str) -> None:

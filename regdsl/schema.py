@@ -19,6 +19,7 @@ from typing import Any, Literal
 __all__ = [
     "DATA_MODEL",
     "DETAILS",
+    "LEDGER",
     "NAMESPACES",
     "OPTIONAL_DETAILS",
     "REQUIRED_DETAILS",
@@ -141,6 +142,18 @@ _DATA: dict[str, Any] = json.loads(
 #: The tables in insertion order: rows of a table refer only to tables before it.
 TABLES: Mapping[str, Table] = MappingProxyType(
     {entry["name"]: _table(entry) for entry in _DATA["tables"]}
+)
+
+#: What a mirror notes of each resource beside them, as far as queries can ask for it.
+LEDGER = Table(
+    name="ledger_record",
+    description="What a mirror notes of a resource: since when it has it, and when it changed",
+    columns=(
+        Column(name="ivoid", type="string", lowercase=True),
+        Column(name="first_seen", type="timestamp"),
+        Column(name="changed", type="timestamp"),
+    ),
+    primary_key=("ivoid",),
 )
 
 #: The schema that a TAP service serves the tables in.

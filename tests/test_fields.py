@@ -15,9 +15,8 @@ from regdsl.fields import (
     find,
     suggest,
 )
-from regdsl.planning.entities import ENTITIES
+from regdsl.planning.entities import ENTITIES, table_of
 from regdsl.relations import RELATIONS, find_relation
-from regdsl.schema import TABLES
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda f: f"{f.scope}:{f.name}")
@@ -26,7 +25,7 @@ def test_a_field_leads_to_columns_that_exist(field: Field) -> None:
     assert field.scope in SCOPES
     if field.entity == "text":
         return
-    table = TABLES[ENTITIES[field.entity].table]
+    table = table_of(field.entity)
     for name in (*field.column, *(column for column, _ in field.where)):
         assert table.column(name).name == name
     if field.vocabulary:
@@ -74,11 +73,11 @@ def test_aliases_and_suggestions() -> None:
 
 
 def test_keys_of_entities_exist() -> None:
-    for entity in ENTITIES.values():
-        table = TABLES[entity.table]
+    for name, entity in ENTITIES.items():
+        table = table_of(name)
         for outer, keys in entity.key.items():
             for key in keys:
                 assert table.column(key)
-                assert TABLES[ENTITIES[outer].table].column(key)
-        for name in entity.only_null:
-            assert table.column(name)
+                assert table_of(outer).column(key)
+        for column in entity.only_null:
+            assert table.column(column)

@@ -30,6 +30,7 @@ ORDER = [
     "pipeline",
     "mirror",
     "remote",
+    "filling",
     "demo",
     "interop",
 ]

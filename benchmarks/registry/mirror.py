@@ -78,7 +78,7 @@ def fill(resources: Iterable[Resource], place: Path, *, index: bool = True) -> d
                 if batch[name]:
                     conn.executemany(statement, batch[name])
                     batch[name].clear()
-            conn.executemany("INSERT INTO ledger_record VALUES (?, ?, ?, ?, ?)", ledger)
+            conn.executemany("INSERT INTO ledger_record VALUES (?, ?, NULL, ?, ?, ?)", ledger)
             ledger.clear()
 
         for resource in resources:

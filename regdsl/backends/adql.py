@@ -25,7 +25,7 @@ from regdsl.backends.adql_plans import (
     on_resource,
     path_of,
 )
-from regdsl.backends.adql_refusals import no_table
+from regdsl.backends.adql_refusals import no_ledger, no_table
 from regdsl.backends.adql_related import managed, named, related
 from regdsl.backends.profiles import Profile
 from regdsl.backends.sqltree import all_of, any_of, col, eq, is_null, negate, one_of, select
@@ -47,7 +47,7 @@ from regdsl.planning.nodes import (
     Question,
     Related,
 )
-from regdsl.schema import TABLES
+from regdsl.schema import LEDGER, TABLES
 
 __all__ = [
     "DEFAULT_TOP",
@@ -260,6 +260,8 @@ class Lowering:
 
     def table(self, name: str, alias: str = "") -> exp.Expr:
         """A table of RegTAP; E201 where the server lacks it."""
+        if name == LEDGER.name:
+            raise no_ledger(self.profile)
         if not self.profile.has_table(name):
             raise no_table(self.profile, name)
         table = exp.Table(

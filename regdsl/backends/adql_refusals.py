@@ -8,7 +8,7 @@ from regdsl.ast import Span
 from regdsl.backends.profiles import FEATURES, Profile, able
 from regdsl.diagnostics import RegdslError, error
 
-__all__ = ["no_feature", "no_function", "no_table", "refuse"]
+__all__ = ["no_feature", "no_function", "no_ledger", "no_table", "refuse"]
 
 _TABLES = {
     "stc_spatial": "rr.stc_spatial (coverage in space)",
@@ -85,3 +85,13 @@ def no_function(
     """E201: the target lacks a function that is not of ADQL itself."""
     lacks = f"has no function {name}"
     return refuse(profile, lacks, lambda other: other.has_function(name), mirror=mirror, span=span)
+
+
+def no_ledger(profile: Profile) -> RegdslError:
+    """E201: no server tells when a resource came to it, or when its own copy changed."""
+    return refuse(
+        profile,
+        "does not tell what is new on it (`new:`, `firstseen:`), which only a mirror notes",
+        lambda other: False,
+        instead="ask `updated:` for when publishers changed their records",
+    )

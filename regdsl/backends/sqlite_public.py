@@ -24,9 +24,8 @@ from regdsl.backends.sqltree import (
 )
 from regdsl.backends.trees import exp
 from regdsl.binding.matchers import Contains, Equal, Glob, Letters, Matcher, Terms, Ucd, Ucd1, Words
-from regdsl.planning.entities import ENTITIES
+from regdsl.planning.entities import ENTITIES, table_of
 from regdsl.planning.nodes import Every, Exists, Managed, Match, Plan, Related
-from regdsl.schema import TABLES
 
 __all__ = ["condition", "ivoids", "others"]
 
@@ -151,7 +150,7 @@ def _nested(low: Writer, entity: str, alias: str, inner: str, row: Plan) -> exp.
 def _match(
     low: Writer, names: tuple[str, ...], matcher: Matcher, entity: str, alias: str
 ) -> exp.Expr:
-    known = TABLES[ENTITIES[entity].table].column(names[0])
+    known = table_of(entity).column(names[0])
     columns: list[exp.Expr] = [col(name, alias) for name in names]
     if isinstance(matcher, Words):
         return has_tokens(low, columns[0], matcher)

@@ -28,7 +28,7 @@ from regdsl.binding.spectral import read_spectral
 from regdsl.binding.strings import read_listed, read_substring, read_url, read_version
 from regdsl.binding.terms import read_term
 from regdsl.binding.text import read_person, read_text
-from regdsl.binding.times import read_instant, read_interval
+from regdsl.binding.times import read_instant, read_interval, read_since
 from regdsl.diagnostics import error
 from regdsl.fields import Field
 from regdsl.syntax.formatter import quote
@@ -75,5 +75,6 @@ KINDS: dict[str, Reader] = {
     "spectral": read_spectral,
     "interval": read_interval,
     "instant": read_instant,
+    "since": read_since,
     "spatial": _spatial,
 }

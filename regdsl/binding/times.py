@@ -27,7 +27,7 @@ from regdsl.binding.values import (
 from regdsl.diagnostics import RegdslError, error, gather, lint
 from regdsl.fields import Field
 
-__all__ = ["mjd", "read_instant", "read_interval"]
+__all__ = ["mjd", "read_instant", "read_interval", "read_since", "since"]
 
 MJD_EPOCH = datetime(1858, 11, 17)
 JD_OF_MJD = 2400000.5
@@ -98,6 +98,40 @@ def read_instant(value: ast.Value, field: Field, op: str, context: Context) -> t
             return (Bounds(low=first),)
         case _:
             return (Bounds(low=first, high=last),)
+
+
+def read_since(value: ast.Value, field: Field, op: str, context: Context) -> tuple[Matcher, ...]:
+    """The same for what came or changed: `7d` alone is the time since then."""
+    sides = split_range(value)
+    if op in (":", "=", "!=") and isinstance(sides, Side) and _AGO.match(sides.text):
+        op = ">="
+    return read_instant(value, field, op, context)
+
+
+def since(text: str, now: datetime | None = None) -> datetime:
+    """The first second of a time that somebody gives alone: `7d`, `2026-03`.
+
+    Parameters
+    ----------
+    text
+        A time as in `new:`, but no range.
+    now
+        The clock, UTC, naive and in whole seconds; that of the system by default.
+
+    Raises
+    ------
+    RegdslError
+        E108 when it is no time.
+
+    Examples
+    --------
+    >>> since("7d", datetime(2026, 6, 15, 12)).isoformat()
+    '2026-06-08T12:00:00'
+    """
+    context = Context() if now is None else Context(now=now)
+    first = _read(Side(text.strip(), Span(0, len(text))), context).first
+    assert first is not None
+    return first
 
 
 def _moment(value: ast.Value, field: Field, op: str, context: Context) -> Moment:

@@ -110,6 +110,8 @@ def adql_command(
         result = mirror.adql(
             text, maxrec=shown if maxrec is None else maxrec, timeout=timeout, vocab_dir=vocab_dir
         )
+        if mirror.stale:
+            say(f"note: {mirror.stale}")
     say_lints((lint for lint in result.lints if lint.code != "W402"), text)
     stream = open_output(output)
     _write(result, format_, stream)

@@ -1,4 +1,4 @@
-"""Commands about the mirror: import, status, rebuild and check."""
+"""Commands about the mirror: import, status, rebuild and check, and the group of all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from pathlib import Path
 
 import click
 
+from regdsl.cli.changes_commands import changes_command, diff_command
+from regdsl.cli.export_commands import export_command
+from regdsl.cli.harvest_commands import harvest_command
 from regdsl.cli.options import mirror_option
+from regdsl.cli.sync_commands import sync_command
 from regdsl.diagnostics import error
 from regdsl.places import usual_mirror
 
@@ -22,11 +26,21 @@ def mirror_command() -> None:
     """Make and inspect a registry mirror."""
 
 
+mirror_command.add_command(diff_command)
+mirror_command.add_command(changes_command)
+mirror_command.add_command(export_command)
+mirror_command.add_command(harvest_command)
+mirror_command.add_command(sync_command)
+
+
 @mirror_command.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @mirror_option
+@click.option("--wait", is_flag=True, help="Wait for another update of this mirror to end.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def import_command(paths: tuple[Path, ...], mirror_path: Path | None, as_json: bool) -> int:
+def import_command(
+    paths: tuple[Path, ...], mirror_path: Path | None, wait: bool, as_json: bool
+) -> int:
     """Import VOResource XML: files, folders, OAI-PMH ListRecords documents."""
     from rich.console import Console
     from rich.progress import (
@@ -55,6 +69,7 @@ def import_command(paths: tuple[Path, ...], mirror_path: Path | None, as_json: b
             path,
             paths,
             refuse_empty=True,
+            wait=wait,
             progress=lambda done, total, records: bar.update(
                 task, completed=done, total=total, records=records
             ),
@@ -91,8 +106,8 @@ def status_command(mirror_path: Path | None, as_json: bool, warnings: bool) -> N
 def rebuild_command(mirror_path: Path | None) -> None:
     """Make the index tables anew, from the public tables.
 
-    For a mirror of an older regdsl, or when `regdsl mirror check` finds something.  Needs no
-    network and no files; searches can go on meanwhile.
+    For a mirror of an older regdsl, which is brought up to date, or when `regdsl mirror check`
+    finds something.  Needs no network and no files; searches can go on meanwhile.
     """
     from regdsl.mirror.rebuild import rebuild_indexes
 

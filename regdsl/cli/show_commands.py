@@ -12,6 +12,7 @@ import click
 
 from regdsl.binding.services import kind_of
 from regdsl.cli.options import mirror_option, terminal_width, the_mirror
+from regdsl.cli.say import say
 from regdsl.mirror.mirror import Mirror
 from regdsl.mirror.record import FullRecord
 
@@ -29,6 +30,8 @@ def show_command(ivoid: str, mirror_path: Path | None, as_json: bool, columns: b
     """Lay out one resource: people, services, tables, coverage, relations."""
     with Mirror(the_mirror(mirror_path)) as mirror:
         record = mirror.show(ivoid)
+        if mirror.stale:
+            say(f"note: {mirror.stale}")
     if as_json:
         click.echo(json.dumps(record.to_dict(), ensure_ascii=False, indent=2))
         return

@@ -58,6 +58,8 @@ CODES: dict[str, str] = {
     "E305": "file not readable",
     "E306": "file not writable",
     "E307": "nothing to import",
+    "E308": "far fewer resources",
+    "E310": "cannot be exported so",
     "E401": "not ADQL",
     "E402": "reserved word",
     "E403": "unknown table",

@@ -59,6 +59,8 @@ PHRASES: dict[tuple[str, str], tuple[str, str]] = {
     ("", "spatial"): ("have coverage {}", "spatial coverage"),
     ("", "created"): ("were created {}", "date of creation"),
     ("", "updated"): ("were last changed {}", "date of change"),
+    ("", "new"): ("were new or changed on the mirror {}", "date of arrival or change"),
+    ("", "firstseen"): ("were first seen on the mirror {}", "date of arrival"),
     ("", "relation"): ("declare a relation of the type {}", "relation"),
     ("", "related"): ("declare a relation to {}", "relation"),
     ("column", "name"): ("the name {}", "name"),

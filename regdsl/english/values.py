@@ -132,6 +132,14 @@ def _day(value: Value | Param, op: str) -> str:
     return _range(value, op, "in", _DATED)
 
 
+def _since(value: Value | Param, op: str) -> str:
+    """So long before now stands for the time since then."""
+    text = shown(value)
+    if op in (":", "=") and text[-1:].lower() in "dwmy" and text[:-1].isdecimal():
+        return f"in the last {text}"
+    return _day(value, op)
+
+
 _KINDS: dict[str, Callable[[Value | Param, str], str]] = {
     "text": _words,
     "ucd": _ucd,
@@ -148,4 +156,5 @@ _KINDS: dict[str, Callable[[Value | Param, str], str]] = {
     "spectral": _spectral,
     "interval": _day,
     "instant": _day,
+    "since": _since,
 }

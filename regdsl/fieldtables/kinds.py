@@ -33,5 +33,6 @@ VALUES: dict[Kind, str] = {
     "spectral": "`1.2..2.4um`, `1.4GHz`, `0.5..2keV`, `em.IR.K`; also `<` and `>`",
     "interval": "`2015`, `2010..2015`, `57085mjd`, `30d..`; also `<` and `>`",
     "instant": "`2015`, `2010..2015`, `30d..`; also `<` and `>`",
+    "since": "`7d` for the last seven days, `2026-03..`, `2026-03`; also `<` and `>`",
     "spatial": "near, covers, inside, overlaps",
 }

@@ -33,6 +33,7 @@ Kind = Literal[
     "spectral",
     "interval",
     "instant",
+    "since",
     "spatial",
 ]
 

@@ -236,6 +236,22 @@ RECORD: tuple[Field, ...] = (
         aliases="modified",
     ),
     field(
+        "new",
+        "ledger.changed",
+        "since",
+        "when it last came or changed on this mirror; servers cannot tell",
+        "new:2026..",
+        aliases="changed",
+    ),
+    field(
+        "firstseen",
+        "ledger.first_seen",
+        "since",
+        "when it first came to this mirror; servers cannot tell",
+        "firstseen:2026..",
+        aliases="first_seen",
+    ),
+    field(
         "validated",
         "validation.val_level",
         "number",

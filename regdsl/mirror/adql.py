@@ -71,6 +71,8 @@ class AdqlResult:
         What SQLite was given.
     seconds
         How long it took.
+    as_of
+        When the mirror was last filled, UTC, ISO text.
     """
 
     columns: tuple[AdqlColumn, ...]
@@ -79,6 +81,7 @@ class AdqlResult:
     lints: tuple[Diagnostic, ...]
     sql: str
     seconds: float
+    as_of: str | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -99,7 +102,7 @@ class AdqlResult:
         """As an astropy Table; NULL is masked."""
         from astropy.table import MaskedColumn, Table
 
-        table = Table()
+        table = Table(meta={"as_of": self.as_of or ""})
         for number, column in enumerate(self.columns):
             values = [row[number] for row in self.rows]
             kind = _DTYPES.get(column.datatype, str)

@@ -122,7 +122,7 @@ class Counts(Answer, Mapping[str, Facet]):
         return (
             f"<p><code>{escape(self.query)}</code>: {self.total} resources</p>"
             "<table><thead><tr><th>field</th><th>value</th><th>resources</th></tr></thead>"
-            f"<tbody>{rows}</tbody></table>"
+            f"<tbody>{rows}</tbody></table>{self._html_notes}"
         )
 
 

@@ -70,6 +70,8 @@ class Explanation:
     total, parts, left_out
         With a mirror: what the query finds there, what each condition does to that, and
         what is left out for declaring nothing.
+    as_of, stale
+        When that mirror was last filled, UTC, and what to say of one that is out of date.
     """
 
     query: str
@@ -82,6 +84,8 @@ class Explanation:
     total: int | None = None
     parts: tuple[Part, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    as_of: str | None = None
+    stale: str | None = None
 
     def __str__(self) -> str:
         lines = [("query", self.query), ("means", self.sentence)]
@@ -90,6 +94,7 @@ class Explanation:
         lines.append(("plan", self.plan.replace("\n", "\n" + " " * 12)))
         if self.total is not None:
             lines.append(("finds", f"{self.total}"))
+            lines += [("", self.stale)] if self.stale else []
             if len(self.parts) > 1:
                 lines += [("", _counted(part)) for part in self.parts]
             if not self.total:
@@ -111,6 +116,7 @@ class Explanation:
             "targets": self.targets,
         }
         if self.total is not None:
+            found["as_of"] = self.as_of
             found["total"] = self.total
             found["parts"] = [part.to_dict() for part in self.parts]
             found["left_out"] = [asdict(one) for one in self.left_out]
@@ -165,6 +171,8 @@ def explain(query: str, mirror: Mirror | None = None, **options: Any) -> Explana
         total=mirror.count(bound),
         parts=parts_of(tree, lambda part: bind(part, **options), mirror.count),
         left_out=mirror.left_out(bound),
+        as_of=mirror.as_of,
+        stale=mirror.stale,
     )
 
 

@@ -2,7 +2,8 @@
 
 A mirror is one SQLite file.  It holds the RegTAP tables exactly as `regdsl.schema` has
 them, the view `tap_table`, the index tables of `regdsl.mirror.indexes`, and ledger tables
-for what RegTAP has no place for: where a record came from, what was skipped and why.
+for what RegTAP has no place for: where a record came from and when, what has gone, what
+was skipped and why, and how far each source has been read.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ __all__ = [
     "APPLICATION_ID",
     "LAYOUT_VERSION",
     "LEDGER_TABLES",
+    "OLDEST_LAYOUT",
     "PUBLIC_TABLES",
+    "columns_of",
     "create_indexes",
     "create_tables",
     "mark",
@@ -30,18 +33,48 @@ __all__ = [
 APPLICATION_ID = 0x52674473
 
 #: Changed whenever an older regdsl could not read the file; kept as `user_version`.
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
+
+#: The oldest layout that `regdsl.mirror.migration` can bring up to date.
+OLDEST_LAYOUT = 1
 
 #: The RegTAP tables that hold rows, so without the view.
 PUBLIC_TABLES: tuple[str, ...] = tuple(name for name, table in TABLES.items() if not table.view)
 
+#: Times in them are UTC, `YYYY-MM-DDThh:mm:ss`.
+#:
+#: `ledger_record` says of each resource here which file or page it came from (`source`), and
+#: which publishing registry (an ivoid) or TAP service (its URL) gave it, NULL for files
+#: (`origin`); `changed` is when its rows last changed here.  `ledger_gone` has what was here
+#: once, until it comes back.  `ledger_origin` has how far each origin has been read: `kind`
+#: is `oai` or `tap`, `last_full` is when all of it was last read, `trouble` is why the last
+#: try failed, and `state` is JSON that only its reader understands.  `ledger_update` has a
+#: row for each update and origin, its counts being resources.
 LEDGER_TABLES: dict[str, str] = {
     "ledger_meta": "key TEXT PRIMARY KEY, value TEXT",
     "ledger_record": (
-        "ivoid TEXT PRIMARY KEY, source_file TEXT, first_seen TEXT, changed TEXT, original_moc TEXT"
+        "ivoid TEXT PRIMARY KEY, source TEXT, origin TEXT, first_seen TEXT, changed TEXT, "
+        "original_moc TEXT"
+    ),
+    "ledger_gone": "ivoid TEXT PRIMARY KEY, at TEXT, origin TEXT, reason TEXT",
+    "ledger_origin": (
+        "origin TEXT PRIMARY KEY, kind TEXT, url TEXT, title TEXT, last_success TEXT, "
+        "last_full TEXT, last_try TEXT, trouble TEXT, state TEXT"
+    ),
+    "ledger_update": (
+        "at TEXT, kind TEXT, origin TEXT, new INTEGER, replaced INTEGER, removed INTEGER, "
+        "unchanged INTEGER, skipped INTEGER"
     ),
     "ledger_skipped": "ivoid TEXT, source TEXT, reason TEXT, at TEXT",
     "ledger_warning": "ivoid TEXT, message TEXT",
+}
+
+#: What the ledger is asked by, beside its primary keys.
+_LEDGER_KEYS = {
+    "ledger_record": ("changed", "origin"),
+    "ledger_gone": ("at",),
+    "ledger_skipped": ("ivoid",),
+    "ledger_warning": ("ivoid",),
 }
 
 _TYPES = {
@@ -104,8 +137,13 @@ FROM candidate WHERE place = 1
 """
 
 
+def columns_of(table: Table) -> list[str]:
+    """The columns of a RegTAP table as SQLite declares them, without its keys."""
+    return [f"{column.name} {_TYPES[column.type]}" for column in table.columns]
+
+
 def _create(table: Table) -> str:
-    columns = [f"{column.name} {_TYPES[column.type]}" for column in table.columns]
+    columns = columns_of(table)
     if table.primary_key:
         columns.append(f"PRIMARY KEY ({', '.join(table.primary_key)})")
     return f"CREATE TABLE {table.name} ({', '.join(columns)})"
@@ -130,8 +168,9 @@ def _index_statements() -> Iterator[str]:
             column = key.removesuffix("?")
             where = f" WHERE {column} IS NOT NULL" if key != column else ""
             yield (f"CREATE INDEX IF NOT EXISTS key_{name}_{number} ON {name} ({column}){where}")
-    for name in ("ledger_skipped", "ledger_warning"):
-        yield f"CREATE INDEX IF NOT EXISTS key_{name} ON {name} (ivoid)"
+    for name, columns in _LEDGER_KEYS.items():
+        for column in columns:
+            yield f"CREATE INDEX IF NOT EXISTS key_{name}_{column} ON {name} ({column})"
 
 
 def create_indexes(conn: sqlite3.Connection) -> None:
@@ -152,7 +191,8 @@ def mark(conn: sqlite3.Connection) -> None:
 def open_mirror(path: str | os.PathLike[str], write: bool = False) -> sqlite3.Connection:
     """Open an existing mirror, by default for reading only.
 
-    Transactions are the caller's business: `isolation_level` is None.
+    Transactions are the caller's business: `isolation_level` is None.  Opened for writing
+    it may be of an older layout, for `regdsl.mirror.migration` to bring up to date.
 
     Raises
     ------
@@ -183,7 +223,7 @@ def open_mirror(path: str | os.PathLike[str], write: bool = False) -> sqlite3.Co
             conn = _connect(place, "rw" if write else "ro")
             (application,) = conn.execute("PRAGMA application_id").fetchone()
         (version,) = conn.execute("PRAGMA user_version").fetchone()
-        _check(place, application, version)
+        _check(place, application, version, write)
     except sqlite3.OperationalError as exc:
         conn.close()
         code = "E306" if write else "E305"
@@ -225,13 +265,28 @@ def _no_mirror(place: Path) -> RegdslError:
     )
 
 
-def _check(place: Path, application: int, version: int) -> None:
+def _check(place: Path, application: int, version: int, write: bool) -> None:
     if application != APPLICATION_ID:
         raise _no_mirror(place)
-    if version != LAYOUT_VERSION:
-        age = "an older" if version < LAYOUT_VERSION else "a newer"
+    if version == LAYOUT_VERSION:
+        return
+    said = f"layout {version}, not {LAYOUT_VERSION}"
+    if version > LAYOUT_VERSION:
         raise error(
             "E303",
-            f"{place} was made by {age} regdsl: layout {version}, not {LAYOUT_VERSION}",
+            f"{place} was made by a newer regdsl: {said}",
+            help="use that one, or make the mirror anew with `regdsl mirror import`",
+        )
+    if version < OLDEST_LAYOUT:
+        raise error(
+            "E303",
+            f"{place} was made by an older regdsl: {said}",
             help="make it anew with `regdsl mirror import`",
+        )
+    if not write:
+        raise error(
+            "E303",
+            f"{place} was made by an older regdsl: {said}",
+            help=f"run `regdsl mirror rebuild --mirror {place}`: it keeps what is in it, and "
+            "needs no network and no files",
         )

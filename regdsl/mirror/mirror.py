@@ -14,6 +14,7 @@ from regdsl.backends.sqlite import RESULT_COLUMNS, Statement, count, lower
 from regdsl.binding.bound import AllOf, BoundExpr, BoundQuery, Condition
 from regdsl.binding.services import kind_of
 from regdsl.diagnostics import error
+from regdsl.mirror.age import stale, too_young
 from regdsl.mirror.functions import register
 from regdsl.mirror.layout import open_mirror
 from regdsl.mirror.rebuild import require_indexes
@@ -81,8 +82,12 @@ class Mirror:
     @property
     def as_of(self) -> str | None:
         """When the mirror was last filled: UTC, ISO text."""
-        rows = self._run(Statement("SELECT value FROM ledger_meta WHERE key = 'updated'", {}))
-        return rows[0][0] if rows else None
+        return self._noted("updated")
+
+    @property
+    def stale(self) -> str | None:
+        """What to say of a mirror that has not been filled for a month; None of others."""
+        return stale(self.path, self.as_of)
 
     def search(
         self,
@@ -138,16 +143,23 @@ class Mirror:
 
     def _about(self, tree: Query, bound: BoundQuery, total: int, statement: Statement) -> About:
         """What an answer is to know of itself."""
+        as_of = self.as_of
+        of_age = (too_young(bound.expr, self._noted("created")), stale(self.path, as_of))
         return About(
             query=format_query(replace(tree, comments=())),
             total=total,
             lints=bound.lints,
-            notes=bound.notes,
-            as_of=self.as_of,
+            notes=(*bound.notes, *filter(None, of_age)),
+            as_of=as_of,
             mirror=self.path,
             sql=statement.sql,
             left_out=lambda: self.left_out(bound, total),
         )
+
+    def _noted(self, key: str) -> str | None:
+        """What the ledger has under a key."""
+        rows = self._run(Statement("SELECT value FROM ledger_meta WHERE key = :key", {"key": key}))
+        return rows[0][0] if rows else None
 
     def find(
         self,
@@ -230,7 +242,8 @@ class Mirror:
 
         if self._sandbox is None:
             self._sandbox = Sandbox(self.path)
-        return run(self._sandbox, text, maxrec=maxrec, timeout=timeout, vocab_dir=vocab_dir)
+        found = run(self._sandbox, text, maxrec=maxrec, timeout=timeout, vocab_dir=vocab_dir)
+        return replace(found, as_of=self.as_of)
 
     def show(self, ivoid: str) -> FullRecord:
         """Everything the mirror knows of one resource; E304 when it is not there."""

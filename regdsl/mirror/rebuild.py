@@ -110,8 +110,8 @@ def require_indexes(connection: sqlite3.Connection, place: str | os.PathLike[str
 def rebuild_indexes(path: str | os.PathLike[str], *, progress: Progress | None = None) -> float:
     """Make the index tables of a mirror anew from its public tables.
 
-    One transaction: who reads meanwhile sees the old ones, and so does everybody when it is
-    stopped half-way.
+    A mirror of an older layout is brought to the present one.  One transaction: who reads
+    meanwhile sees the old ones, and so does everybody when it is stopped half-way.
 
     Parameters
     ----------
@@ -133,9 +133,9 @@ def rebuild_indexes(path: str | os.PathLike[str], *, progress: Progress | None =
     """
     begin = time.perf_counter()
     place = Path(path)
-    open_mirror(place).close()
+    open_mirror(place, write=True).close()
     try:
-        with writing(place) as (connection, _):
+        with writing(place, doing="rebuild") as (connection, _):
             (page,) = connection.execute("PRAGMA page_size").fetchone()
             connection.execute(f"PRAGMA cache_spill = {_SPILL // page}")
             register(connection)

@@ -21,7 +21,8 @@ class FullRecord:
 
     `resource` is its row of rr.resource; the others are lists of rows of the table in
     question, each a dictionary by column.  `capabilities` have their `interfaces` and
-    `details` inside, `tables` their `columns`.
+    `details` inside, `tables` their `columns`.  `as_of` is when the mirror was last filled,
+    `first_seen` and `changed` are when the resource came there and last changed, UTC.
     """
 
     resource: Row
@@ -38,6 +39,9 @@ class FullRecord:
     spatial: list[str]
     temporal: list[tuple[float, float]]
     spectral: list[tuple[float, float]]
+    as_of: str | None
+    first_seen: str | None
+    changed: str | None
 
     def to_dict(self) -> dict[str, Any]:
         """As a dictionary, for JSON."""
@@ -85,7 +89,18 @@ def full_record(connection: sqlite3.Connection, ivoid: str) -> FullRecord:
             (row["spectral_start"], row["spectral_end"])
             for row in _rows(connection, "stc_spectral", wanted)
         ],
+        **_noted(connection, wanted),
     )
+
+
+def _noted(connection: sqlite3.Connection, ivoid: str) -> dict[str, str | None]:
+    """What the ledger says of a resource, and of the mirror."""
+    row = connection.execute(
+        "SELECT (SELECT value FROM ledger_meta WHERE key = 'updated'), first_seen, changed "
+        "FROM (SELECT 1) LEFT JOIN ledger_record ON ivoid = ?",
+        (ivoid,),
+    ).fetchone()
+    return dict(zip(("as_of", "first_seen", "changed"), row, strict=True))
 
 
 def _rows(

@@ -5,12 +5,27 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-__all__ = ["ImportReport", "Skipped"]
+__all__ = ["Counts", "ImportReport", "Skipped"]
 
 #: ivoid where it is known, source, reason.
 Skipped = tuple[str | None, str, str]
 
 _SHOWN = 20
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many resources an update found new, and so on."""
+
+    new: int = 0
+    replaced: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+
+    def __str__(self) -> str:
+        said = [f"{number} {word}" for word, number in asdict(self).items() if number]
+        return ", ".join(said) or "nothing new"
 
 
 @dataclass(slots=True)

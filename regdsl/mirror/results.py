@@ -63,7 +63,7 @@ class About:
     total
         How many resources match, with those beyond the limit.
     lints, notes
-        Remarks on the query, and what was resolved in it.
+        Remarks on the query; what was resolved in it, and that the mirror is out of date.
     as_of
         When the mirror was last filled, UTC, ISO text.
     mirror
@@ -111,6 +111,11 @@ class Answer:
             "notes": list(self.notes),
             "left_out": [asdict(entry) for entry in self.left_out],
         }
+
+    @property
+    def _html_notes(self) -> str:
+        """The notes, to stand below a table in a notebook."""
+        return "".join(f"<p>note: {escape(note)}</p>" for note in self.notes)
 
     @property
     def _meta(self) -> dict[str, Any]:
@@ -205,7 +210,7 @@ class Results(Answer, Sequence[Resource]):
         return (
             f"<p><code>{escape(self.query)}</code>: {self.total} resources</p>"
             f"<table><thead><tr><th>ivoid</th><th>title</th><th>type</th></tr></thead>"
-            f"<tbody>{rows}</tbody></table>{more}"
+            f"<tbody>{rows}</tbody></table>{more}{self._html_notes}"
         )
 
 

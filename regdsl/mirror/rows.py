@@ -145,7 +145,7 @@ class Rows(Answer, Tabulated):
         return f"<{len(self)} of {self.total} {self.noun} for {self.query!r}>"
 
     def _repr_html_(self) -> str:
-        return self._html(self.total)
+        return self._html(self.total) + self._html_notes
 
     @property
     def adql(self) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from regdsl.mirror.layout import PUBLIC_TABLES, open_mirror
+from regdsl.mirror.origins import Origin, origins
 
 __all__ = ["MirrorStatus", "Skip", "status", "warnings_of"]
 
@@ -46,6 +47,8 @@ class MirrorStatus:
         When it was last and first filled, UTC.
     sources
         What it was filled from.
+    origins
+        The publishing registries and services that it is kept by, and when these were read.
     skipped
         Records that were left out, with reasons.
     warnings
@@ -66,6 +69,7 @@ class MirrorStatus:
     as_of: str | None
     created: str | None
     sources: list[str]
+    origins: list[Origin]
     skipped: list[Skip]
     warnings: int
     oldest: str | None
@@ -79,6 +83,8 @@ class MirrorStatus:
     def to_dict(self) -> dict[str, Any]:
         """The same as plain data, for JSON."""
         data = asdict(self)
+        for origin in data["origins"]:
+            del origin["state"]  # which is for its reader
         return {"path": data.pop("path"), "bytes": data.pop("size"), **data}
 
     def __str__(self) -> str:
@@ -93,6 +99,7 @@ class MirrorStatus:
             f"{self.spectral} in energy",
             f"  sources: {', '.join(self.sources)}",
         ]
+        lines += [f"  {line}" for origin in self.origins for line in _told(origin)]
         for title, counts in (("types", self.res_types), ("standards", self.standard_ids)):
             if counts:
                 lines.append(f"  most frequent {title}:")
@@ -110,6 +117,14 @@ class MirrorStatus:
             if len(self.skipped) > _SHOWN:
                 lines.append(f"    and {len(self.skipped) - _SHOWN} more")
         return "\n".join(lines)
+
+
+def _told(origin: Origin) -> list[str]:
+    name = f"{origin.title} ({origin.origin})" if origin.title else origin.origin
+    lines = [f"from {name}: {origin.resources} as of {origin.last_success or 'never'}"]
+    if origin.trouble is not None:
+        lines.append(f"  the try of {origin.last_try} failed: {origin.trouble}")
+    return lines
 
 
 def status(path: str | os.PathLike[str]) -> MirrorStatus:
@@ -150,6 +165,7 @@ def _status(conn: sqlite3.Connection, path: Path) -> MirrorStatus:
         as_of=meta.get("updated"),
         created=meta.get("created"),
         sources=json.loads(meta.get("sources", "[]")),
+        origins=origins(conn),
         skipped=[Skip(*row) for row in skipped],
         warnings=_number(conn, "SELECT count(*) FROM ledger_warning"),
         oldest=oldest,

@@ -1,11 +1,13 @@
 """Writing to a mirror so that it changes as a whole or not at all.
 
 A new mirror is written beside its place and moved there when it is complete; an existing
-one is changed in one SQLite transaction.
+one is changed in one SQLite transaction, and brought to the present layout in the same.
+Only one update is at it at a time, and removes what others that were killed have left.
 """
 
 from __future__ import annotations
 
+import glob
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -16,23 +18,54 @@ from uuid import uuid4
 
 from regdsl.diagnostics import error
 from regdsl.mirror.layout import mark, open_mirror
+from regdsl.mirror.lock import locked
+from regdsl.mirror.migration import migrate
 
-__all__ = ["writing"]
+__all__ = ["leftovers", "writing"]
+
+_READERS_MS = 60_000
+"""So long the end of an update waits for readers that are in the middle of an answer."""
 
 #: Of a new mirror, which is written from one end to the other.
 _CACHE_KIB = 16_384
 
 
 @contextmanager
-def writing(place: Path) -> Iterator[tuple[sqlite3.Connection, bool]]:
+def writing(
+    place: Path, *, doing: str = "update", wait: bool = False
+) -> Iterator[tuple[sqlite3.Connection, bool]]:
     """A connection in a transaction, and whether the mirror is new.
+
+    Parameters
+    ----------
+    place
+        The mirror.
+    doing
+        What for: others that want to write meanwhile are told.
+    wait
+        Wait for another update to end.
 
     Raises
     ------
     RegdslError
-        E302 or E303 for a file that is no mirror of this layout, E306 when the system
-        refuses.
+        E302 or E303 for a file that is no mirror of a layout that is known, E306 when the
+        system refuses, or another update is at it.
     """
+    with locked(place, doing, wait=wait):
+        for file in leftovers(place):
+            with suppress(OSError):
+                file.unlink()
+        with _writing(place) as found:
+            yield found
+
+
+def leftovers(place: Path) -> list[Path]:
+    """Files that updates of a mirror are writing, or have left behind when killed."""
+    return sorted(place.parent.glob(f".{glob.escape(place.name)}.{'[0-9a-f]' * 8}.part*"))
+
+
+@contextmanager
+def _writing(place: Path) -> Iterator[tuple[sqlite3.Connection, bool]]:
     _adapt_none()
     if place.exists():
         conn = open_mirror(place, write=True)
@@ -40,7 +73,9 @@ def writing(place: Path) -> Iterator[tuple[sqlite3.Connection, bool]]:
             _begin(conn, place)
             try:
                 with _in_our_words(place):
+                    migrate(conn)
                     yield conn, False
+                    conn.execute(f"PRAGMA busy_timeout = {_READERS_MS}")
                     conn.execute("COMMIT")
             except BaseException:
                 if conn.in_transaction:
@@ -98,7 +133,7 @@ def _begin(conn: sqlite3.Connection, place: Path) -> None:
         raise error(
             "E306",
             f"the mirror {place} cannot be written: {exc}",
-            help="wait until another import has ended, or check the permissions",
+            help="wait until another program has ended, or check the permissions",
         ) from exc
 
 
@@ -135,5 +170,18 @@ def _move(part: Path, place: Path) -> None:
             ) from None
         except OSError:  # a file system without links
             os.replace(part, place)
+        _remember(place.parent)
     except OSError as exc:
         raise error("E306", f"the mirror {place} cannot be written: {exc}") from exc
+
+
+def _remember(folder: Path) -> None:
+    """See to it that the name of a new file outlives a power cut, too."""
+    if os.name != "posix":
+        return
+    with suppress(OSError):
+        place = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(place)
+        finally:
+            os.close(place)

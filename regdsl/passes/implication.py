@@ -18,7 +18,7 @@ from regdsl.binding.matchers import (
     UcdAtom,
     Words,
 )
-from regdsl.planning.entities import ENTITIES
+from regdsl.planning.entities import table_of
 from regdsl.planning.nodes import (
     And,
     Every,
@@ -30,7 +30,6 @@ from regdsl.planning.nodes import (
     Or,
     Plan,
 )
-from regdsl.schema import TABLES
 
 __all__ = ["excludes", "implies"]
 
@@ -102,7 +101,7 @@ def excludes(plan: Plan, other: Plan, entity: str = "") -> bool:
 
 
 def _has_one_value(entity: str, column: str) -> bool:
-    return not TABLES[ENTITIES[entity].table].column(column).hash_list
+    return not table_of(entity).column(column).hash_list
 
 
 # Values

@@ -1,14 +1,17 @@
 """RegTAP's entities: which table holds them, and how they hang together.
 
 The keys are those of RegTAP 1.2 section 8.  Tables and capabilities have no link but
-the resource; a query that needs both on one row cannot be asked.
+the resource; a query that needs both on one row cannot be asked.  One entity is of no
+RegTAP table: what a mirror has noted of each resource in its ledger.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["ENTITIES", "Entity"]
+from regdsl.schema import LEDGER, TABLES, Table
+
+__all__ = ["ENTITIES", "Entity", "table_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,4 +60,15 @@ ENTITIES: dict[str, Entity] = {
     "spatial": _entity("stc_spatial", "sp", only_null=("ref_system_name",)),
     "temporal": _entity("stc_temporal", "te"),
     "spectral": _entity("stc_spectral", "sc"),
+    "ledger": _entity(LEDGER.name, "le"),
 }
+
+
+def table_of(entity: str) -> Table:
+    """What is known of the table of an entity: one of RegTAP, or the ledger of a mirror.
+
+    >>> table_of("column").name, table_of("ledger").name
+    ('table_column', 'ledger_record')
+    """
+    table = ENTITIES[entity].table
+    return LEDGER if table == LEDGER.name else TABLES[table]

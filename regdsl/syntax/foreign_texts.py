@@ -176,7 +176,7 @@ def _sql(match: re.Match[str], text: str) -> str | None:
     return _sql_call(match, text)
 
 
-_ORDERED = ("instant", "interval", "spectral", "number")
+_ORDERED = ("instant", "since", "interval", "spectral", "number")
 
 
 def _bracketed(match: re.Match[str], text: str) -> str | None:

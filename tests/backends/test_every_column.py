@@ -10,15 +10,11 @@ from regdsl.backends.sqlite_rows import INDEXED
 from regdsl.binding.matchers import Bounds, Contains, Declared, Equal, Glob, Terms, Ucd, UcdAtom
 from regdsl.mirror.indexes import INDEXES
 from regdsl.mirror.mirror import Mirror
-from regdsl.planning.entities import ENTITIES
+from regdsl.planning.entities import ENTITIES, table_of
 from regdsl.planning.nodes import And, Exists, Match, Not, Plan, Question
-from regdsl.schema import TABLES
 
 COLUMNS = [
-    (name, column)
-    for name, entity in ENTITIES.items()
-    for column in TABLES[entity.table].columns
-    if column.type != "moc"
+    (name, column) for name in ENTITIES for column in table_of(name).columns if column.type != "moc"
 ]
 
 
@@ -64,7 +60,7 @@ def test_every_column_can_be_asked_for(demo: Mirror, entity: str, column) -> Non
     if column.type in ("integer", "real", "timestamp"):
         high = Bounds(high=value if rows else 0)
         assert not rows or rows[0][0] in found(demo, Exists(entity, Match(names, high)))
-    for profile in ("gavo", "regtap-1.2"):
+    for profile in ("gavo", "regtap-1.2") if entity != "ledger" else ():
         assert column.name in adql.lower(Question(plan=declared), profiles.load(profile)).text
 
 

@@ -96,6 +96,8 @@ def _place(field: Field) -> str:
     table = ENTITIES[field.entity].table if field.entity in ENTITIES else ""
     if not table:
         return "titles, descriptions and subjects"
+    if field.entity == "ledger":
+        return f"`{field.column[0]}` in the ledger of the mirror"
     columns = " and ".join(f"`rr.{table}.{name}`" for name in field.column)
     where = [f"`{name}={value!r}`" if value else f"`{name}` is NULL" for name, value in field.where]
     return f"{columns} where {' and '.join(where)}" if where else columns

@@ -43,6 +43,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "spectral": ("2um", "2.0..2.4um", "..1um", "em.IR.K"),
     "interval": ("2015", "2010..2015", "..1995"),
     "instant": ("2020", "2010..2015", "..2005"),
+    "since": ("7d", "2026-03..", "2026-03"),
     "spatial": (),
 }
 """What each kind of value can look like; the first of them is tried with every operator."""

@@ -74,7 +74,24 @@ def _folder() -> Iterator[None]:
         old.execute("PRAGMA user_version = 0")
         old.commit()
         old.close()
+        _more_than_there_is(folder / MIRROR, folder / "more.sqlite")
         yield
+
+
+def _more_than_there_is(mirror: Path, more: Path) -> None:
+    """A mirror that has got from a service twice what that now has."""
+    shutil.copy(mirror, more)
+    conn = sqlite3.connect(more)
+    conn.execute(
+        "INSERT INTO resource (ivoid, updated) SELECT ivoid || '/more', updated FROM resource"
+    )
+    conn.execute(
+        "INSERT INTO ledger_record (ivoid, origin) SELECT ivoid || '/more', origin "
+        "FROM ledger_record"
+    )
+    conn.execute("UPDATE ledger_record SET origin = 'http://reg.g-vo.org/tap'")
+    conn.commit()
+    conn.close()
 
 
 def test_every_code_has_a_page_and_no_page_is_left_over() -> None:

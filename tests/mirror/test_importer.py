@@ -21,6 +21,7 @@ from regdsl.mirror.layout import (
     APPLICATION_ID,
     LAYOUT_VERSION,
     LEDGER_TABLES,
+    OLDEST_LAYOUT,
     PUBLIC_TABLES,
     open_mirror,
 )
@@ -112,11 +113,15 @@ def test_all_tables_are_filled(mirror: Path, folder: Path, record: Make) -> None
             (
                 "ivo://a.b/c",
                 str(folder / "a.xml"),
+                None,
                 "2020-01-01T12:00:00",
                 "2020-01-01T12:00:00",
                 "7/1-2",
             )
         ],
+        "ledger_gone": [],
+        "ledger_origin": [],
+        "ledger_update": [("2020-01-01T12:00:00", "files", None, 1, 0, 0, 0, 0)],
         "ledger_skipped": [],
         "ledger_warning": [],
     }
@@ -339,7 +344,7 @@ def test_later_updated_wins(
     winner: str | None,
     existing: bool,
 ) -> None:
-    monkeypatch.setattr("regdsl.mirror.importer._BATCH_RECORDS", batch)
+    monkeypatch.setattr("regdsl.mirror.update._BATCH_RECORDS", batch)
     if existing:
         (folder / "0.xml").write_text(record("ivo://a.b/c", RICH, title="old"))
         import_paths(mirror, [folder])
@@ -368,7 +373,7 @@ def test_index_tables_follow_through_batches(
     mirror: Path, folder: Path, record: Make, monkeypatch: pytest.MonkeyPatch, indexes: Any
 ) -> None:
     # same as before, then another version, then another again: one forget, one update
-    monkeypatch.setattr("regdsl.mirror.importer._BATCH_RECORDS", 1)
+    monkeypatch.setattr("regdsl.mirror.update._BATCH_RECORDS", 1)
     (folder / "a.xml").write_text(record("ivo://a.b/1", updated="2001-01-01"))
     import_paths(mirror, [folder])
     indexes.calls.clear()
@@ -498,7 +503,7 @@ def test_a_folder_is_not_a_mirror(folder: Path) -> None:
     assert caught.value.diagnostics[0].code == "E302"
 
 
-@pytest.mark.parametrize("version", [LAYOUT_VERSION - 1, LAYOUT_VERSION + 1])
+@pytest.mark.parametrize("version", [OLDEST_LAYOUT - 1, LAYOUT_VERSION + 1])
 def test_another_layout(mirror: Path, folder: Path, version: int) -> None:
     import_paths(mirror, [folder])
     conn = sqlite3.connect(mirror)
@@ -535,8 +540,8 @@ def test_readers_read_during_an_import(
     mirror: Path, folder: Path, record: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also when what is changed is more than the cache is to hold."""
-    monkeypatch.setattr("regdsl.mirror.importer._CACHE_KIB", 200)
-    monkeypatch.setattr("regdsl.mirror.importer._BATCH_RECORDS", 10)
+    monkeypatch.setattr("regdsl.mirror.update._CACHE_KIB", 200)
+    monkeypatch.setattr("regdsl.mirror.update._BATCH_RECORDS", 10)
     (folder / "a.xml").write_text(record("ivo://a.b/old"))
     import_paths(mirror, [folder])
     long = f"<content><description>{'word ' * 2000}</description></content>"

@@ -27,6 +27,7 @@ from tests.reference.env import Env, Parameter
 from tests.reference.records import Resource, load
 
 from . import made, thesaurus
+from .ledger import note, noted
 
 OBJECTS = {"crab nebula": (83.6331, 22.0145), "m 31": (10.6847, 41.2688), "ic 405": (79.1, 34.4)}
 
@@ -133,14 +134,15 @@ class Registry:
 
 
 def opened(records: Path, path: Path, vocabularies: Path | None) -> Registry:
-    """The registry of some records that are in a mirror already."""
+    """The registry of some records that are in a mirror already, with its ledger made up."""
     read = vocabulary.load(vocabularies) if vocabularies else {}
     params = dict(PARAMETERS)
     if "uat" in read:
         params["uat"] = next(term for term in _CONCEPTS if term in read["uat"].terms)
+    resources = {resource.ivoid: noted(resource) for resource in load([records])}
     mirror, server = Mirror(path), Server(path)
     return Registry(
-        resources={resource.ivoid: resource for resource in load([records])},
+        resources=resources,
         env=Env(
             now=NOW,
             objects=OBJECTS,
@@ -179,6 +181,7 @@ class Registries:
         for name, records in _THERE.items():
             if records.is_dir() and not only_made:
                 import_paths(self._folder / f"{name}.sqlite", [records])
+                note(self._folder / f"{name}.sqlite")
 
     def get(self, name: str) -> Registry:
         """`demo`, `real`, or the number of a made-up registry."""
@@ -200,6 +203,7 @@ class Registries:
             made.write(folder / "before", int(name) + 1, most=made.FEWEST)
             import_paths(folder / "mirror.sqlite", [folder / "before"])
         import_paths(folder / "mirror.sqlite", [folder / "records"])
+        note(folder / "mirror.sqlite")
         return opened(folder / "records", folder / "mirror.sqlite", self._folder / "vocabularies")
 
     def _forget_made(self) -> None:

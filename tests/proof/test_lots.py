@@ -11,6 +11,7 @@ import pytest
 
 from regdsl.backends import adql, adql_matchers, sqlite_matchers
 from regdsl.binding.identifiers import PREFIXES
+from regdsl.binding.kinds import KINDS
 from regdsl.binding.matchers import Glob
 from regdsl.mirror import values
 from regdsl.planning.nodes import And, Exists, Plan, Related
@@ -159,6 +160,11 @@ def _bibcodes(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(_PLANNING, "_source", lambda row: Exists("resource", row))
 
 
+def _since(patch: pytest.MonkeyPatch) -> None:
+    """`new:7d` is one moment, as `updated:7d` is."""
+    patch.setitem(KINDS, "since", KINDS["instant"])
+
+
 RELATIONS = tuple(name for name in RESOURCE.fields if RESOURCE.fields[name].kind == "link")
 
 MUTATIONS: dict[Mutation, tuple[str, ...]] = {
@@ -176,6 +182,7 @@ MUTATIONS: dict[Mutation, tuple[str, ...]] = {
     _interfaces: ("service(...)",),
     _pairs: ("service(...)",),
     _bibcodes: ("bibcode",),
+    _since: ("new", "firstseen"),
 }
 """Mistakes, and what to ask about to find them soon; nothing where anything will do."""
 

@@ -48,6 +48,8 @@ WEIGHTS = {
     **dict.fromkeys(("regard", "maxsr", "validated", *RELATIONS), 2),
     "created": 3,
     "updated": 3,
+    "new": 2,
+    "firstseen": 2,
 }
 """How often something is asked about, the other fields counting 1."""
 

@@ -407,3 +407,10 @@ def date(op: ast.Op, value: ast.Value, env: Env) -> Callable[[datetime], bool]:
             return lambda moment: moment >= first
         case _:
             raise Invalid(f"no operator {op} here")
+
+
+def since(op: ast.Op, value: ast.Value, env: Env) -> Callable[[datetime], bool]:
+    """The same of what the ledger notes; so long before now, alone, is the time since then."""
+    if op in (":", "=") and re.fullmatch(r"\d+[dwmy]", value.text, re.ASCII | re.IGNORECASE):
+        op = ">="
+    return date(op, value, env)

@@ -178,6 +178,10 @@ class Resource:
     """Intervals of coverage in MJD."""
     spectral: tuple[tuple[float, float], ...] = ()
     """Intervals of coverage in joule."""
+    first_seen: datetime | None = None
+    """When the mirror first had it; no record says so, but the ledger of the mirror."""
+    changed: datetime | None = None
+    """When it last came or changed there."""
     path: str = field(default="", repr=False)
     """The file that the record is from."""
 

@@ -248,6 +248,8 @@ RESOURCE = Scope(
         "time": Field("time", kinds.time, _list("temporal")),
         "created": Field("date", kinds.date, _of("created")),
         "updated": Field("date", kinds.date, _of("updated")),
+        "new": Field("date", kinds.since, _of("changed")),
+        "firstseen": Field("date", kinds.since, _of("first_seen")),
         **{name: _relation(name) for name in RELATIONS},
     },
     groups={

@@ -74,6 +74,7 @@ _WRITERS: dict[Any, tuple[Writer, Any]] = {
     kinds.spectral: (values.spectral, (2e-19, 6e-19)),
     kinds.time: (values.time, (51000.0, 55000.0)),
     kinds.date: (values.date, datetime(2012, 3, 4, 5, 6, 7)),
+    kinds.since: (values.date, datetime(2025, 3, 4, 5, 6, 7)),
     scalars.number: (scalar_values.number, 2),
     scalars.degrees: (scalar_values.degrees, 0.5),
     scalars.text_degrees: (scalar_values.degrees, "10"),

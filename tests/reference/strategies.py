@@ -96,6 +96,8 @@ ILL_FORMED: tuple[ast.Expr, ...] = (
     f("service", "nosuchservice"),
     f("time", "2010..2015", op="<"),
     f("updated", "2010..", op=">="),
+    f("new", "7d..", op="<"),
+    f("firstseen", "lately"),
     f("spectral", "1um..2um", op=">"),
     f("ivoid", "cds.vizier"),
     f("ivoid", "ivo://cds*"),

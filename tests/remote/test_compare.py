@@ -35,7 +35,7 @@ def other(tmp_path_factory: pytest.TempPathFactory, demo_path: Path) -> Path:
     """The demo registry with a record gone, one changed, and one more."""
     with Mirror(demo_path) as mirror:
         files = dict(
-            mirror.connection.execute("SELECT ivoid, source_file FROM ledger_record").fetchall()
+            mirror.connection.execute("SELECT ivoid, source FROM ledger_record").fetchall()
         )
     folder = tmp_path_factory.mktemp("records")
     for path in sorted(demo_records().rglob("*.xml")):
