@@ -5,7 +5,7 @@ SEED ?= 2026
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help demo test install lint check proof bench golden docs-output kills clean
+.PHONY: help demo test install lint check proof bench golden docs-output kills fuzz clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/	/' | expand -t 16
@@ -43,6 +43,9 @@ proof: $(VENV)/.test  ## three answers to 100,000 random queries agree (half an 
 kills: $(VENV)/.test  ## imports, syncs and harvests killed at any moment, 200 times each (20 minutes)
 	@$(BIN)/python -m tests.filling.kills --kills 400
 	@$(BIN)/python -m tests.filling.harvest_kills --kills 200
+
+fuzz: $(VENV)/.test  ## a million damaged records and answers of registries (half an hour)
+	@$(BIN)/python -m tests.filling.harvest_fuzz --records 1000000
 
 bench: $(VENV)/.test  ## all benchmarks; each also runs alone: python benchmarks/NAME.py
 	@missed=0; for file in benchmarks/bench_*.py; do $(BIN)/python $$file || missed=1; done; \

@@ -60,7 +60,7 @@ def purpose(name: str) -> str:
     """What a rule is for, in a line.
 
     >>> purpose("factoring")
-    'What all of several alternatives ask for is asked beside them.'
+    'What all of several alternatives ask for is asked once, beside them.'
     """
     (rule,) = (rule for rule in (*passes.RULES, *RULES) if rule.__name__ == name)
     return (rule.__doc__ or "").partition("\n")[0]

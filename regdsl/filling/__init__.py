@@ -7,7 +7,9 @@ content or the new one, and the next run goes on where this one was stopped.
 
 from __future__ import annotations
 
+from regdsl.filling.harvest_report import HarvestReport
+from regdsl.filling.harvesting import harvest
 from regdsl.filling.sync_report import SyncReport
 from regdsl.filling.syncing import sync
 
-__all__ = ["SyncReport", "sync"]
+__all__ = ["HarvestReport", "SyncReport", "harvest", "sync"]

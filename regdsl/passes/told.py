@@ -33,10 +33,10 @@ def told(steps: Iterable[Step], purpose: Callable[[str], str]) -> Iterator[str]:
     absorption: what follows is dropped
       - all of
       -   some table_column with
+      + some table_column with
       -     ucd is phot.mag or below
       -   some table_column with
       -     ucd is phot.mag or below, em.ir or below anywhere
-      + some table_column with
       +   ucd is phot.mag or below, em.ir or below anywhere
     """
     for step in steps:
