@@ -1,7 +1,9 @@
 """Fills the index tables of coverages, which SQL cannot do: it cannot read a MOC.
 
 `idx_spatial` has a row for each cell of a coverage, numbered as in
-`regdsl.backends.sqlite_cells`, and `idx_coverage` how many they are.
+`regdsl.backends.sqlite_cells`, and `idx_coverage` how many they are.  Of each cell
+`idx_set` keeps whose coverage has it, and of the large ones also whose coverage meets
+them.  What is to be taken out of these is known by the MOC that is declared.
 """
 
 from __future__ import annotations
@@ -9,40 +11,52 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-__all__ = ["DECLARED", "Coverages", "cells", "collect", "fill", "forget", "write"]
+from regdsl.backends.sqlite_cells import COARSE
+from regdsl.backends.sqlite_kept import CELL, OWN_CELL
+from regdsl.mirror.sets import bits_of, keys_of, pack, pack_ascending, pack_keys, unpack
 
-Coverages: TypeAlias = "tuple[dict[int, array[int]], list[tuple[int, int]]]"
+__all__ = ["Coverages", "cells", "collect", "fill", "forget", "write"]
+
+Covering: TypeAlias = "dict[int, array[int]]"
+Coverages: TypeAlias = "tuple[Covering, list[tuple[int, int]]]"
 """The resources that cover each cell, both ascending, and of each how many cells it has."""
 
 #: Coverages that are sorted together: a table is filled much faster in the order of its
 #: key.  A hundred thousand have some twenty million cells, of eight bytes each.
 _AT_ONCE = 100_000
 
-DECLARED = """
+_DECLARED = """
     SELECT rid, coverage FROM idx_changed JOIN idx_resource USING (rid)
     JOIN stc_spatial USING (ivoid) WHERE ref_system_name IS NULL AND coverage IS NOT NULL"""
 
 
 def fill(connection: sqlite3.Connection) -> None:
     """Put in the coverages of the resources in `idx_changed`."""
-    declared = connection.execute(DECLARED)
+    declared = connection.execute(_DECLARED)
     while rows := declared.fetchmany(_AT_ONCE):
         write(connection, collect(rows))
 
 
 def forget(connection: sqlite3.Connection) -> None:
-    """Take out the cells of the resources in `idx_changed`, by their key."""
+    """Take the resources in `idx_changed` out of the cells that they have.
+
+    Their rows in `idx_coverage`, which has their key, are left to the caller.
+    """
+    covering, sizes = collect(connection.execute(_DECLARED).fetchall())
     connection.executemany(
         "DELETE FROM idx_spatial WHERE cell = ? AND rid = ?",
-        (
-            (cell, rid)
-            for rid, moc in connection.execute(DECLARED).fetchall()
-            for cell in cells(moc)
-        ),
+        ((cell, rid) for cell, rids in covering.items() for rid in rids),
     )
+    gone = {rid for rid, _ in sizes}
+    for cell in covering:
+        _keep(connection, OWN_CELL, cell, pack_keys(_having(connection, cell) - gone))
+    left = ~bits_of(gone)
+    for cell in _meeting(covering):
+        _keep(connection, CELL, cell, pack(unpack(_kept(connection, CELL, cell)) & left))
 
 
 def collect(declared: Iterable[tuple[int, str]]) -> Coverages:
@@ -74,13 +88,77 @@ def collect(declared: Iterable[tuple[int, str]]) -> Coverages:
 
 
 def write(connection: sqlite3.Connection, coverages: Coverages) -> None:
-    """Write what `collect` has found: all rows of a cell by one statement."""
+    """Write what `collect` has found: all that a cell gains at once."""
     covering, sizes = coverages
     connection.executemany(
         "INSERT INTO idx_spatial (cell, rid) SELECT ?, value FROM json_each(?)",
         ((cell, json.dumps(rids.tolist())) for cell, rids in covering.items()),
     )
     connection.executemany("INSERT INTO idx_coverage (rid, cells) VALUES (?, ?)", sizes)
+    meeting = _meeting(covering)
+    some = connection.execute("SELECT 1 FROM idx_set WHERE kind = ?", (OWN_CELL,)).fetchone()
+    if some is None:
+        own = ((OWN_CELL, str(cell), pack_ascending(keys)) for cell, keys in covering.items())
+        connection.executemany(_INSERT, own)
+        met = ((CELL, str(cell), pack(bits)) for cell, bits in meeting.items())
+        connection.executemany(_INSERT, met)
+        return
+    for cell, keys in covering.items():
+        _keep(connection, OWN_CELL, cell, pack_keys(_having(connection, cell).union(keys)))
+    for cell, bits in meeting.items():
+        _keep(connection, CELL, cell, pack(unpack(_kept(connection, CELL, cell)) | bits))
+
+
+_INSERT = "INSERT OR REPLACE INTO idx_set (kind, term, members) VALUES (?, ?, ?)"
+
+
+def _having(connection: sqlite3.Connection, cell: int) -> set[int]:
+    return set(keys_of(_kept(connection, OWN_CELL, cell)))
+
+
+def _kept(connection: sqlite3.Connection, kind: str, cell: int) -> bytes | None:
+    row = connection.execute(
+        "SELECT members FROM idx_set WHERE kind = ? AND term = ?", (kind, str(cell))
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _keep(connection: sqlite3.Connection, kind: str, cell: int, members: bytes) -> None:
+    if members == _NOBODY:
+        connection.execute("DELETE FROM idx_set WHERE kind = ? AND term = ?", (kind, str(cell)))
+    else:
+        connection.execute(_INSERT, (kind, str(cell), members))
+
+
+_NOBODY = pack(0)
+
+_BELOW = 4 << 2 * COARSE + 2
+"""Cells from this number on are smaller than those of which is kept who meets them."""
+
+
+def _meeting(covering: Mapping[int, Iterable[int]]) -> dict[int, int]:
+    """Who meets each large cell: has one within it, or one that it is within."""
+    own: dict[int, int] = {}
+    within: defaultdict[int, list[int]] = defaultdict(list)
+    for cell, keys in covering.items():
+        if cell < _BELOW:
+            own[cell] = bits_of(keys)
+        else:
+            while cell >= _BELOW:
+                cell >>= 2
+            within[cell] += keys
+    meeting = {cell: bits_of(keys) for cell, keys in within.items()}
+    for cell in range(_BELOW - 1, 3, -1):
+        some = meeting.get(cell, 0) | own.get(cell, 0)
+        if some:
+            meeting[cell] = some
+            if cell >= 16:
+                meeting[cell >> 2] = meeting.get(cell >> 2, 0) | some
+    for cell in range(4, _BELOW):
+        own[cell] = own.get(cell, 0) | own.get(cell >> 2, 0)
+        if own[cell]:
+            meeting[cell] = meeting.get(cell, 0) | own[cell]
+    return meeting
 
 
 def cells(moc: str) -> list[int]:

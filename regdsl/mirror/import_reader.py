@@ -47,6 +47,8 @@ _LENGTH = struct.Struct("<Q")
 def read_files(files: Sequence[Path]) -> Generator[Item, None, None]:
     """Read files one after the other, each to its end, in other processes if it pays.
 
+    While there are such processes nobody here looks for cycles of objects.
+
     Yields
     ------
     Record or BadRecord
@@ -62,6 +64,10 @@ def read_files(files: Sequence[Path]) -> Generator[Item, None, None]:
                 if child is not None:
                     stack.callback(_stop, child)
                 readers.append(_answers(child))
+            if gc.isenabled():
+                # Here too: rows by the million come and go, and none is part of a cycle.
+                gc.disable()
+                stack.callback(gc.enable)
         for number, file in enumerate(files):
             taken = 0
             reader = readers[number % _READERS] if readers else ()

@@ -348,12 +348,9 @@ def forget(connection: sqlite3.Connection, ivoids: Iterable[str]) -> None:
     register(connection)
     _mark(connection, ivoids)
     set_tables.forget(connection)
+    coverages.forget(connection)
     for index in reversed(INDEXES):
-        if index.name in set_tables.DERIVED:
-            continue
-        if index.name == "idx_spatial":
-            coverages.forget(connection)
-        else:
+        if index.name not in (*set_tables.DERIVED, "idx_spatial"):
             connection.execute(index.deletion())
 
 

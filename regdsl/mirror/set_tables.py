@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from regdsl.backends.sqlite_cells import COARSE
 from regdsl.backends.sqlite_kept import (
-    CELL,
     COMMON,
     FIRST_ATOM,
     KEPT,
@@ -25,9 +24,8 @@ from regdsl.backends.sqlite_kept import (
     Kept,
     Text,
 )
-from regdsl.mirror import coverages
 from regdsl.mirror.functions import stem
-from regdsl.mirror.sets import bits_of, keys_of, numbers, pack, pack_keys, unpack, words
+from regdsl.mirror.sets import bits_of, numbers, pack, pack_keys, unpack, words
 
 __all__ = ["DERIVED", "MADE_OF", "fill", "forget"]
 
@@ -57,8 +55,7 @@ MADE_OF = (_FORM, KEPT, COMMON, TEXTS, COARSE, OWN_CELL, _ORDERS)
 def forget(connection: sqlite3.Connection) -> None:
     """Take the resources in `idx_changed` out of all sets, while their rows are there."""
     (gone,) = connection.execute("SELECT json_group_array(rid) FROM idx_changed").fetchone()
-    keys = json.loads(gone)
-    left = ~bits_of(keys)
+    left = ~bits_of(json.loads(gone))
     for kept in KEPT:
         terms = connection.execute(
             f"SELECT DISTINCT {kept.shown} FROM ({kept.rows}) AS x "
@@ -70,7 +67,6 @@ def forget(connection: sqlite3.Connection) -> None:
                 _keep(connection, kept, term, before & left)
     _fill_atoms(connection, _CHANGED_ATOMS)
     _forget_kept(connection, left)
-    _forget_cells(connection, set(keys))
     _forget_places(connection, left)
 
 
@@ -83,7 +79,7 @@ def fill(connection: sqlite3.Connection, *, apart: bool | None = None) -> None:
         A connection to the mirror, in a transaction.
     apart
         True for what is made of coverages and whole texts alone, False for all else, None
-        for both.
+        for both.  The sets of cells are filled by `regdsl.mirror.coverages`.
     """
     (old,) = connection.execute(
         "SELECT count(*) FROM idx_resource WHERE rid NOT IN (SELECT rid FROM idx_changed)"
@@ -101,8 +97,6 @@ def fill(connection: sqlite3.Connection, *, apart: bool | None = None) -> None:
     # The texts of columns are in the mirror itself, as their rows are.
     texts = [text for text in TEXTS if apart in (None, text.row_bits == 0)]
     _fill_words(connection, texts)
-    if apart is not False:
-        _fill_cells(connection, anew=not old)
 
 
 def _fill(connection: sqlite3.Connection, kept: Kept) -> None:
@@ -185,13 +179,11 @@ def _fill_atoms(connection: sqlite3.Connection, where: str) -> None:
 
 def _forget_kept(connection: sqlite3.Connection, left: int) -> None:
     """Sets of which nobody says who is in them: all are looked at."""
-    for kind in (*(text.kind for text in TEXTS), CELL):
+    for kind in (text.kind for text in TEXTS):
         rows = connection.execute("SELECT term, members FROM idx_set WHERE kind = ?", (kind,))
         for term, blob in rows.fetchall():
             before = unpack(blob)
-            if not before & left and kind == CELL:
-                connection.execute("DELETE FROM idx_set WHERE kind = ? AND term = ?", (kind, term))
-            elif before & ~left:
+            if before & ~left:
                 connection.execute(_INSERT, (kind, term, pack(before & left)))
 
 
@@ -247,86 +239,6 @@ def _common(text: Text, documents: list[tuple[str, int]]) -> list[str]:
     common = [word for word, rows in number.items() if rows >= text.common]
     # FTS5 makes a stem of whatever it is asked for, and a few stems have another one.
     return [word for word in common if not text.stems or stem(word) == word]
-
-
-# -- coverages -------------------------------------------------------------------------------
-
-_BELOW = 4 << 2 * COARSE + 2
-"""Cells from this number on are smaller than those of which sets are kept."""
-
-
-def _fill_cells(connection: sqlite3.Connection, *, anew: bool) -> None:
-    """Whose coverage has each cell, and whose meets each large one."""
-    if anew:
-        rows = connection.execute("SELECT cell, json_group_array(rid) FROM idx_spatial GROUP BY 1")
-        covering = ((cell, json.loads(keys)) for cell, keys in rows)
-        found = _meeting(_kept_as_own(connection, covering))
-    else:
-        changed, _ = coverages.collect(connection.execute(coverages.DECLARED).fetchall())
-        found = _meeting(changed.items())
-        for term, blob in connection.execute(
-            "SELECT term, members FROM idx_set WHERE kind = ?", (CELL,)
-        ).fetchall():
-            if int(term) in found:
-                found[int(term)] |= unpack(blob)
-        for cell, keys in changed.items():
-            _keep_own(connection, cell, [*_having(connection, cell), *keys])
-    connection.executemany(_INSERT, ((CELL, str(c), pack(bits)) for c, bits in found.items()))
-
-
-def _kept_as_own(
-    connection: sqlite3.Connection, covering: Iterable[tuple[int, Collection[int]]]
-) -> Iterator[tuple[int, Collection[int]]]:
-    """Keep who has each cell, on the way."""
-    for cell, keys in covering:
-        _keep_own(connection, cell, keys)
-        yield cell, keys
-
-
-def _forget_cells(connection: sqlite3.Connection, gone: set[int]) -> None:
-    """Take resources out of the sets of the cells that they have."""
-    changed, _ = coverages.collect(connection.execute(coverages.DECLARED).fetchall())
-    for cell in changed:
-        _keep_own(connection, cell, [key for key in _having(connection, cell) if key not in gone])
-
-
-def _having(connection: sqlite3.Connection, cell: int) -> list[int]:
-    row = connection.execute(
-        "SELECT members FROM idx_set WHERE kind = ? AND term = ?", (OWN_CELL, str(cell))
-    ).fetchone()
-    return keys_of(row[0]) if row else []
-
-
-def _keep_own(connection: sqlite3.Connection, cell: int, keys: Collection[int]) -> None:
-    if keys:
-        connection.execute(_INSERT, (OWN_CELL, str(cell), pack_keys(keys)))
-    else:
-        connection.execute("DELETE FROM idx_set WHERE kind = ? AND term = ?", (OWN_CELL, str(cell)))
-
-
-def _meeting(covering: Iterable[tuple[int, Iterable[int]]]) -> dict[int, int]:
-    """Who meets each large cell: has one within it, or one that it is within."""
-    own: dict[int, int] = {}
-    within: defaultdict[int, list[int]] = defaultdict(list)
-    for cell, keys in covering:
-        if cell < _BELOW:
-            own[cell] = bits_of(keys)
-        else:
-            while cell >= _BELOW:
-                cell >>= 2
-            within[cell] += keys
-    meeting = {cell: bits_of(keys) for cell, keys in within.items()}
-    for cell in range(_BELOW - 1, 3, -1):
-        some = meeting.get(cell, 0) | own.get(cell, 0)
-        if some:
-            meeting[cell] = some
-            if cell >= 16:
-                meeting[cell >> 2] = meeting.get(cell >> 2, 0) | some
-    for cell in range(4, _BELOW):
-        own[cell] = own.get(cell, 0) | own.get(cell >> 2, 0)
-        if own[cell]:
-            meeting[cell] = meeting.get(cell, 0) | own[cell]
-    return meeting
 
 
 # -- orders ----------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ __all__ = [
     "members",
     "numbers",
     "pack",
+    "pack_ascending",
     "pack_keys",
     "register",
     "unpack",
@@ -151,6 +152,13 @@ def pack_keys(keys: Iterable[int]) -> bytes:
     if found and _is_sparse(len(found), found[-1] + 1):
         return _LIST + words(found)
     return _dense(bits_of(found))
+
+
+def pack_ascending(keys: array[int]) -> bytes:
+    """The same for keys that are in order, each once."""
+    if keys and _is_sparse(len(keys), keys[-1] + 1):
+        return _LIST + words(keys)
+    return _dense(bits_of(keys))
 
 
 def _is_sparse(size: int, length: int) -> bool:

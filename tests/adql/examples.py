@@ -31,6 +31,8 @@ QUERIES = (
     "description!=redshift",
     'description="all sky"',
     "subject:quasars",
+    "subject:*quas*",
+    "title:=*Survey*",
     "subject?:surveys",
     "-subject:galaxy",
     "galaxy or pulsar or title:kepler",

@@ -15,7 +15,7 @@ from regdsl.backends.sqlite_cells import members
 from regdsl.binding.healpix import to_moc_text, to_ranges
 from regdsl.binding.matchers import Cells
 from regdsl.binding.positions import Cells as Region
-from regdsl.mirror import coverages, set_tables
+from regdsl.mirror import coverages
 from regdsl.mirror.functions import register
 from regdsl.mirror.sets import pack_keys
 
@@ -46,10 +46,11 @@ def connection(covered: list[set[int]]) -> Iterator[sqlite3.Connection]:
         register(found)
         found.execute("CREATE TABLE idx_spatial (cell, rid, PRIMARY KEY (cell, rid))")
         found.execute("CREATE TABLE idx_coverage (rid, cells)")
-        found.execute("CREATE TABLE idx_set (kind TEXT, term TEXT, members BLOB)")
+        found.execute("CREATE TABLE idx_set (kind, term, members, PRIMARY KEY (kind, term))")
         mocs = [(rid, to_moc_text(to_ranges(cells))) for rid, cells in enumerate(covered)]
-        coverages.write(found, coverages.collect(mocs))
-        set_tables._fill_cells(found, anew=True)
+        # The second part is added to sets that are there.
+        for part in (mocs[:100], mocs[100:]):
+            coverages.write(found, coverages.collect(part))
         yield found
 
 

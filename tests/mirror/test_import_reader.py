@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -89,6 +90,16 @@ def test_the_mirror_is_the_same(
     assert len(children) == 2
     assert reports[0] == reports[1]
     assert dumps[0] == dumps[1]
+
+
+def test_cycles_are_looked_for_again_afterwards(files: list[Path], children: Children) -> None:
+    reading = read_files(files)
+    next(reading)
+    assert not gc.isenabled()
+    reading.close()
+    assert gc.isenabled()
+    assert list(read_files(files))
+    assert gc.isenabled()
 
 
 def test_small_imports_are_read_here(files: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 import sys
+from array import array
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -21,7 +22,16 @@ from regdsl.mirror.check import check_mirror
 from regdsl.mirror.functions import register
 from regdsl.mirror.layout import PUBLIC_TABLES, open_mirror
 from regdsl.mirror.mirror import Mirror
-from regdsl.mirror.sets import bits_of, keys_of, members, pack, pack_keys, unpack, words
+from regdsl.mirror.sets import (
+    bits_of,
+    keys_of,
+    members,
+    pack,
+    pack_ascending,
+    pack_keys,
+    unpack,
+    words,
+)
 
 KEYS = st.sets(st.integers(0, 300)) | st.sets(st.integers(0, 50_000), max_size=20)
 
@@ -40,6 +50,7 @@ def test_what_is_packed_comes_out_again(keys: set[int]) -> None:
     assert bits.bit_count() == len(keys)
     assert unpack(pack(bits)) == bits
     assert pack_keys(keys) == pack(bits)
+    assert pack_ascending(array("I", sorted(keys))) == pack(bits)
 
 
 def test_a_sparse_set_is_a_list() -> None:
@@ -150,7 +161,7 @@ def test_words_are_found_with_sets_as_without(
     with closing(open_mirror(copy, write=True)) as connection:
         register(connection)
         connection.execute("CREATE TEMP TABLE idx_changed AS SELECT rid FROM idx_resource")
-        set_tables._fill_words(connection, texts)
+        set_tables._fill_words(connection, set_tables.TEXTS)
         stems = {r[0] for r in connection.execute("SELECT term FROM idx_set WHERE kind LIKE 's%'")}
         assert "magnitud" in stems
         assert "degre" in dict(set_tables._documents(connection, "fts_column"))

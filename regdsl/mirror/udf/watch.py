@@ -149,6 +149,9 @@ def guarded(udf: Udf, watch: Watch) -> Callable[..., Any]:
             problem.__cause__ = failure
             watch.keep(problem)
             raise problem from failure
+        finally:
+            # Whoever calls what is below without a query has no deadline.
+            running.watch = None
 
     return function
 
