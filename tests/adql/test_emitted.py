@@ -120,7 +120,7 @@ def test_examples_cover_the_language() -> None:
     # Of its ledger a mirror alone knows.
     asked = {field for field in FIELDS if field.entity != "ledger"}
     assert fields | {find("spatial")} >= asked
-    assert {node.op for _, node in tests} == {":", "=", "!=", "<", "<=", ">", ">="}
+    assert {node.op for _, node in tests} == {":", ":=", "=", "!=", "<", "<=", ">", ">="}
     assert {node.optional for _, node in tests} == {True, False}
     expected = {(outer, inner) for outer, inners in SCOPES.items() for inner in inners}
     assert {pair for pair in groups if find_relation(pair[1]) is None} == expected
