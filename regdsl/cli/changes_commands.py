@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from regdsl.cli.options import mirror_option
-from regdsl.diagnostics import RegdslError, error
-from regdsl.places import usual_mirror
+from regdsl.cli.options import existing_mirror, mirror_option
+from regdsl.diagnostics import RegdslError
 
 __all__ = ["changes_command", "diff_command"]
 
@@ -51,13 +50,7 @@ def changes_command(mirror_path: Path | None, text: str, as_json: bool) -> None:
     from regdsl.binding.times import since
     from regdsl.mirror.changes import changes
 
-    path = mirror_path or usual_mirror()
-    if mirror_path is None and not path.is_file():
-        raise error(
-            "E301",
-            "there is no mirror yet",
-            help="`regdsl mirror import PATH...` makes one from VOResource XML",
-        )
+    path = existing_mirror(mirror_path)
     try:
         moment = since(text)
     except RegdslError as exc:

@@ -13,9 +13,8 @@ import click
 from regdsl.cli.changes_commands import changes_command, diff_command
 from regdsl.cli.export_commands import export_command
 from regdsl.cli.harvest_commands import harvest_command
-from regdsl.cli.options import mirror_option
+from regdsl.cli.options import existing_mirror, mirror_option
 from regdsl.cli.sync_commands import sync_command
-from regdsl.diagnostics import error
 from regdsl.places import usual_mirror
 
 __all__ = ["mirror_command"]
@@ -90,7 +89,7 @@ def status_command(mirror_path: Path | None, as_json: bool, warnings: bool) -> N
     """Say what is in the mirror and as of when."""
     from regdsl.mirror.status import status
 
-    path = _existing(mirror_path)
+    path = existing_mirror(mirror_path)
     if warnings:
         _warnings(path, as_json)
         return
@@ -111,7 +110,7 @@ def rebuild_command(mirror_path: Path | None) -> None:
     """
     from regdsl.mirror.rebuild import rebuild_indexes
 
-    path = _existing(mirror_path)
+    path = existing_mirror(mirror_path)
     with _progress("rebuilding") as progress:
         seconds = rebuild_indexes(path, progress=progress)
     click.echo(f"{path}: index tables made anew in {seconds:.1f} s")
@@ -129,24 +128,12 @@ def check_command(mirror_path: Path | None, as_json: bool) -> int:
     from regdsl.mirror.check import check_mirror
 
     with _progress("checking") as progress:
-        report = check_mirror(_existing(mirror_path), progress=progress)
+        report = check_mirror(existing_mirror(mirror_path), progress=progress)
     if as_json:
         click.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=2))
     else:
         click.echo(str(report))
     return 0 if report.ok else 3
-
-
-def _existing(mirror_path: Path | None) -> Path:
-    """The mirror that was given, or the user's own."""
-    path = mirror_path or usual_mirror()
-    if mirror_path is None and not path.is_file():
-        raise error(
-            "E301",
-            "there is no mirror yet",
-            help="`regdsl mirror import PATH...` makes one from VOResource XML",
-        )
-    return path
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from regdsl.places import usual_mirror
 __all__ = [
     "QueryCommand",
     "bind_options",
+    "existing_mirror",
     "macros_option",
     "mirror_option",
     "named_on_command_line",
@@ -209,10 +210,22 @@ def the_mirror(mirror_path: Path | None) -> Path:
     from regdsl.demo import demo_mirror
 
     path = demo_mirror()
-    say(
-        "note: no mirror yet, so this is the demo registry; "
-        "`regdsl mirror import PATH...` makes a real one"
-    )
+    say("note: no mirror yet, so this is the demo registry; `regdsl mirror sync` makes a real one")
+    return path
+
+
+def existing_mirror(mirror_path: Path | None) -> Path:
+    """The mirror that was given, or the user's own, which must be there."""
+    path = mirror_path or usual_mirror()
+    if mirror_path is None and not path.is_file():
+        from regdsl.diagnostics import error
+
+        raise error(
+            "E301",
+            "there is no mirror yet",
+            help="`regdsl mirror sync` makes one from a RegTAP service, `regdsl mirror import` "
+            "from VOResource XML",
+        )
     return path
 
 
