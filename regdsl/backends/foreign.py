@@ -24,7 +24,14 @@ from regdsl.adql.chains import chain
 from regdsl.adql.check import Checked
 from regdsl.adql.functions import FUNCTIONS
 from regdsl.adql.scopes import Output
-from regdsl.backends.foreign_indexes import NATIVE_PATTERN, is_there, owned_by, resources, shortcut
+from regdsl.backends.foreign_indexes import (
+    NATIVE_PATTERN,
+    SET_FUNCTIONS,
+    is_there,
+    owned_by,
+    resources,
+    shortcut,
+)
 from regdsl.backends.foreign_indexes import table as table_of
 from regdsl.backends.sqltree import all_of, any_of, call, col, eq, one_of, select, text
 from regdsl.binding.text import STOP_WORDS, tokens
@@ -248,6 +255,8 @@ class _Rewriting:
         if special is not None:
             return special(self, node)
         arguments = [self.expr(argument) for argument in node.expressions]
+        if name in SET_FUNCTIONS:
+            return call(name, *arguments)
         if name == "coalesce" and len(arguments) == 1:
             return arguments[0]
         if len(arguments) > _MOST_ARGUMENTS:

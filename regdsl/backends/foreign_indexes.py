@@ -3,8 +3,8 @@
 Each rule takes one condition that stands in a WHERE under nothing but AND and OR, where
 false and NULL are the same, and gives one that is true for the same rows and cheaper, or
 None.  A test that reads a UCD is done on the few thousand distinct ones; one that folds
-case is done on the folded text of an index table first; the cells of a shape in literal
-numbers are looked up, a coverage being what its cells of order 6 are.
+case is done on the folded text of an index table first; of the cells of a shape in literal
+numbers the sets are looked up, a coverage being what its cells of order 6 are.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sqlglot import exp
 from regdsl.adql.catalog import column_of
 from regdsl.adql.scopes import Output
 from regdsl.backends import sqlite_cells
-from regdsl.backends.sqlite_kept import HASH_LISTS
+from regdsl.backends.sqlite_kept import HASH_LISTS, OWN_CELL
 from regdsl.backends.sqltree import (
     all_of,
     any_of,
@@ -32,10 +32,24 @@ from regdsl.backends.sqltree import (
 )
 from regdsl.binding.healpix import NCELLS, ORDER, CellRanges, cell_of, merge_ranges, parse_moc
 
-__all__ = ["NATIVE_PATTERN", "is_there", "owned_by", "resources", "shortcut", "table"]
+__all__ = [
+    "NATIVE_PATTERN",
+    "SET_FUNCTIONS",
+    "is_there",
+    "owned_by",
+    "resources",
+    "shortcut",
+    "table",
+]
 
-_MOST_LOOKUPS = 100
-"""Cells, or runs of cells, that are looked up; a shape with more is compared as it is."""
+SET_FUNCTIONS = frozenset({"regdsl_all", "regdsl_any", "regdsl_has", "regdsl_union", "substr"})
+"""Functions that only the SQL written here calls, and nobody's ADQL."""
+
+_MOST_SETS = 2_000
+"""Sets that are looked up for what a shape meets; with more it is compared as it is."""
+
+_MOST_CELLS = 100
+"""The largest cells of a shape that are looked up for what covers it."""
 
 _A_FEW = 12
 """So many cells of a shape with too many are looked up before it is compared."""
@@ -209,18 +223,18 @@ def _sky(
         return None
     own, frame = owned_by(field, "ivoid"), owned_by(field, "ref_system_name")
     if name == "intersects":
-        runs = sqlite_cells.touching(ranges)
-        if len(runs) > _MOST_LOOKUPS:
+        kinds = [(kind, cells) for kind, cells in sqlite_cells.meeting(ranges) if cells]
+        if sum(len(cells) for _, cells in kinds) > _MOST_SETS:
             return None
-        keys = resources(_having(_in_runs(runs)))
+        found = _joined("regdsl_any", [_union(kind, cells) for kind, cells in kinds])
     else:
         whole = sqlite_cells.largest(ranges)
-        if len(whole) > _MOST_LOOKUPS:
+        if len(whole) > _MOST_CELLS:
             # Some of the cells, and the test itself says the rest.
-            some = _having(*map(_in_one, whole[:: len(whole) // _A_FEW]))
-            return all_of([any_of([one_of(own, resources(some)), negate(is_null(frame))]), node])
-        keys = resources(_having(*map(_in_one, whole)))
-    by_index = all_of([is_null(frame), one_of(own, keys)])
+            some = _members(_covering(whole[:: len(whole) // _A_FEW]))
+            return all_of([any_of([one_of(own, some), negate(is_null(frame))]), node])
+        found = _covering(whole)
+    by_index = all_of([is_null(frame), one_of(own, _members(found))])
     return any_of([by_index, all_of([negate(is_null(frame.copy())), node])])
 
 
@@ -229,28 +243,39 @@ def _is_coverage(node: exp.Expr, fields: Mapping[int, Output]) -> bool:
     return field is not None and (field.table, field.column) == ("rr.stc_spatial", "coverage")
 
 
-def _having(first: exp.Expr, *others: exp.Expr) -> exp.Select:
-    """The keys of resources that have a cell of each kind."""
-    more = [one_of(col("rid"), select([col("rid")], table("idx_spatial"), o)) for o in others]
-    return select([col("rid")], table("idx_spatial"), all_of([first, *more]))
+def _members(found: exp.Expr) -> exp.Select:
+    """The identifiers of the resources in a set.
+
+    All resources are gone through, half a microsecond each: to take a set apart needs
+    `json_each`, which no statement may name where this runs.  SQLite would hand the whole
+    set to a function each time, so it is given the one byte that may have the key.
+    """
+    eighth = exp.Paren(
+        this=exp.BitwiseRightShift(this=col("rid"), expression=exp.Literal.number(3))
+    )
+    place = exp.Add(this=eighth, expression=exp.Literal.number(2))
+    test = call("regdsl_has", call("substr", found, place, exp.Literal.number(1)), col("rid"))
+    return select([col("ivoid")], table("idx_resource"), test)
 
 
-def _in_one(cell: int) -> exp.Expr:
-    """A cell that another one is in."""
-    cells = [exp.Literal.number(number) for number in sqlite_cells.with_ancestors(cell)]
-    return exp.In(this=col("cell"), expressions=cells)
+def _covering(cells: list[int]) -> exp.Expr:
+    """The set of what has each of these cells, or one that it is in."""
+    around = map(sqlite_cells.with_ancestors, cells)
+    return _joined("regdsl_all", [_union(OWN_CELL, some) for some in around])
 
 
-def _in_runs(runs: list[tuple[int, int]]) -> exp.Expr:
-    """A cell that is in one of some runs of them."""
-    single = [exp.Literal.number(first) for first, last in runs if first == last]
-    tests: list[exp.Expr] = [exp.In(this=col("cell"), expressions=single)] if single else []
-    tests += [
-        exp.Between(this=col("cell"), low=exp.Literal.number(first), high=exp.Literal.number(last))
-        for first, last in runs
-        if first != last
-    ]
-    return any_of(tests)
+def _joined(function: str, sets: list[exp.Expr]) -> exp.Expr:
+    """A set made of some: as a query of its own, which is run once and not for each row."""
+    if len(sets) == 1:
+        return sets[0]
+    return exp.Subquery(this=exp.Select(expressions=[call(function, *sets)]))
+
+
+def _union(kind: str, cells: list[int]) -> exp.Expr:
+    terms = exp.In(this=col("term"), expressions=[text(str(cell)) for cell in cells])
+    found = call("regdsl_union", col("members"))
+    where = all_of([eq(col("kind"), text(kind)), terms])
+    return exp.Subquery(this=select([found], table("idx_set"), where))
 
 
 def _cells(node: exp.Expr) -> CellRanges | None:

@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from regdsl.backends.sqlite_kept import CELL, OWN_CELL
-from regdsl.binding.healpix import ORDER, CellRanges, merge_ranges
+from regdsl.binding.healpix import ORDER, CellRanges
 from regdsl.binding.matchers import Cells
 
-__all__ = ["COARSE", "largest", "members", "touching", "with_ancestors"]
+__all__ = ["COARSE", "largest", "meeting", "members", "with_ancestors"]
 
 COARSE = 4
 """Of cells up to this order a set is kept of those whose coverage meets them: 5,000 sets."""
@@ -43,7 +43,19 @@ def members(name: Callable[[Any], str], cells: Cells, declared: str) -> str:
 
 
 def _meeting(name: Callable[[Any], str], ranges: CellRanges) -> str:
-    """What meets a region: its inside by the sets of large cells, its edge by small ones."""
+    """What meets a region."""
+    sets = [_union(name, kind, cells) for kind, cells in meeting(ranges) if cells]
+    return sets[0] if len(sets) == 1 else f"regdsl_any({', '.join(sets)})"
+
+
+def meeting(ranges: CellRanges) -> tuple[tuple[str, list[int]], ...]:
+    """The kinds and cells of sets of which whatever meets a region is in some.
+
+    Its inside is looked up by the sets of large cells, its edge by small ones.
+
+    >>> meeting(((0, 255),))
+    (('cell', [64]), ('own cell', []))
+    """
     inside: list[int] = []
     edge: set[int] = set()
     for cell in largest(ranges):
@@ -53,13 +65,11 @@ def _meeting(name: Callable[[Any], str], ranges: CellRanges) -> str:
             edge.update(with_ancestors(cell), _below(cell))
     # Who has a cell around one of the inside is found by that one.
     edge.difference_update(*map(with_ancestors, inside))
-    pairs = ((CELL, inside), (OWN_CELL, edge))
-    sets = [_union(name, kind, cells) for kind, cells in pairs if cells]
-    return sets[0] if len(sets) == 1 else f"regdsl_any({', '.join(sets)})"
+    return (CELL, sorted(inside)), (OWN_CELL, sorted(edge))
 
 
 def _union(name: Callable[[Any], str], kind: str, cells: Iterable[int]) -> str:
-    terms = f"SELECT value FROM json_each(:{name(_listed(sorted(cells)))})"
+    terms = f"SELECT value FROM json_each(:{name(_listed(cells))})"
     union = "SELECT regdsl_union(members) FROM idx_set"
     return f"({union} WHERE kind = '{kind}' AND term IN ({terms}))"
 
@@ -108,20 +118,6 @@ def _complement(ranges: CellRanges) -> CellRanges:
 
 def _number(order: int, place: int) -> int:
     return (4 << 2 * order) + place
-
-
-def touching(ranges: CellRanges) -> list[tuple[int, int]]:
-    """The numbers of all cells that have a place in common with a region, as runs.
-
-    >>> touching(((5, 5),))
-    [(4, 4), (16, 16), (64, 64), (256, 256), (1024, 1024), (4097, 4097), (16389, 16389)]
-    """
-    runs = []
-    for order in range(ORDER + 1):
-        shift = 2 * (ORDER - order)
-        for low, high in merge_ranges((low >> shift, high >> shift) for low, high in ranges):
-            runs.append((_number(order, low), _number(order, high)))
-    return runs
 
 
 def largest(ranges: CellRanges) -> list[int]:

@@ -44,7 +44,7 @@ SOME_ATOM, FIRST_ATOM = "ucd word", "first ucd word"
 
 CELL, OWN_CELL = "cell", "own cell"
 """Whose coverage meets a cell, which `regdsl.backends.sqlite_cells` numbers, and whose
-coverage has it as one of the largest cells that it is made of: the rows of `idx_spatial`."""
+coverage has it as one of the largest cells that it is made of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,13 @@
 """Fills the index tables of coverages, which SQL cannot do: it cannot read a MOC.
 
-`idx_spatial` has a row for each cell of a coverage, numbered as in
-`regdsl.backends.sqlite_cells`, and `idx_coverage` how many they are.  Of each cell
-`idx_set` keeps whose coverage has it, and of the large ones also whose coverage meets
-them.  What is to be taken out of these is known by the MOC that is declared.
+`idx_coverage` has of how many cells a coverage is made.  Of each cell, numbered as in
+`regdsl.backends.sqlite_cells`, `idx_set` keeps whose coverage has it, and of the large
+ones also whose coverage meets them.  What is to be taken out of these is known by the MOC
+that is declared.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from array import array
 from collections import defaultdict
@@ -47,10 +46,6 @@ def forget(connection: sqlite3.Connection) -> None:
     Their rows in `idx_coverage`, which has their key, are left to the caller.
     """
     covering, sizes = collect(connection.execute(_DECLARED).fetchall())
-    connection.executemany(
-        "DELETE FROM idx_spatial WHERE cell = ? AND rid = ?",
-        ((cell, rid) for cell, rids in covering.items() for rid in rids),
-    )
     gone = {rid for rid, _ in sizes}
     for cell in covering:
         _keep(connection, OWN_CELL, cell, pack_keys(_having(connection, cell) - gone))
@@ -90,10 +85,6 @@ def collect(declared: Iterable[tuple[int, str]]) -> Coverages:
 def write(connection: sqlite3.Connection, coverages: Coverages) -> None:
     """Write what `collect` has found: all that a cell gains at once."""
     covering, sizes = coverages
-    connection.executemany(
-        "INSERT INTO idx_spatial (cell, rid) SELECT ?, value FROM json_each(?)",
-        ((cell, json.dumps(rids.tolist())) for cell, rids in covering.items()),
-    )
     connection.executemany("INSERT INTO idx_coverage (rid, cells) VALUES (?, ?)", sizes)
     meeting = _meeting(covering)
     some = connection.execute("SELECT 1 FROM idx_set WHERE kind = ?", (OWN_CELL,)).fetchone()

@@ -251,16 +251,8 @@ INDEXES: tuple[Index, ...] = (
         keys=("spectral_start, spectral_end, rid", "rid"),
     ),
     Index(
-        # A row for each cell of a coverage, as coarse as it goes, numbered as in
-        # `regdsl.backends.sqlite_cells`: what meets a point has one of seven numbers.
-        name="idx_spatial",
-        columns="cell INTEGER, rid INTEGER, PRIMARY KEY (cell, rid)",
-        # Filled by `update`: SQL cannot read a MOC.
-        fill="",
-        without_rowid=True,
-    ),
-    Index(
-        # How many such cells a coverage has; what is not here declares none.
+        # Of how many cells a coverage is made, each as coarse as it goes; what is not here
+        # declares none.  Filled by `regdsl.mirror.coverages`: SQL cannot read a MOC.
         name="idx_coverage",
         columns="rid INTEGER PRIMARY KEY, cells INTEGER",
         fill="",
@@ -350,7 +342,7 @@ def forget(connection: sqlite3.Connection, ivoids: Iterable[str]) -> None:
     set_tables.forget(connection)
     coverages.forget(connection)
     for index in reversed(INDEXES):
-        if index.name not in (*set_tables.DERIVED, "idx_spatial"):
+        if index.name not in set_tables.DERIVED:
             connection.execute(index.deletion())
 
 
@@ -403,7 +395,7 @@ def update(
 
 
 _MANY = 1_000
-_APART = ("idx_spatial", "idx_coverage", "fts_resource", "fts_resource_word")
+_APART = ("idx_coverage", "fts_resource", "fts_resource_word")
 """About half of the work, with the sets that are made of them, and they read little more
 than the texts."""
 

@@ -13,6 +13,7 @@ integers: microseconds for tens of thousands of resources.  NULL is the empty se
 | `regdsl_but(set, ...)` | what is in the first and in no other |
 | `regdsl_union(set)` | what is in any of the rows: an aggregate |
 | `regdsl_covering(cell, set)` | who covers a region, of the sets of its cells: an aggregate |
+| `regdsl_has(byte, key)` | of a set as SQL computes it, the byte at key / 8 + 2: has it the key |
 | `regdsl_set(keys)` | the set of a JSON list of keys |
 | `regdsl_list(set)` | the JSON list of the keys of a set, ascending |
 | `regdsl_size(set)` | how many are in it |
@@ -52,6 +53,12 @@ _SPARSE = 32
 _LARGE = 10_000
 """So many keys of many lists are worth a call of numpy."""
 
+_TOGETHER = 1_000_000
+"""So many keys of lists are collected before they are made into bits."""
+
+_MOST = 1 << 26
+"""No key is so large; what claims it is no set, and would only take memory."""
+
 _ONE = ord("1")
 _WORD = "I"
 assert array(_WORD).itemsize == 4
@@ -84,6 +91,8 @@ def bits_of(keys: Iterable[int]) -> int:
     if not found:
         return 0
     last = max(found)
+    if last >= _MOST:
+        raise ValueError(f"no resource has the key {last}")
     if len(found) * _SPARSE < last:
         bits = bytearray(last // 8 + 1)
         for key in found:
@@ -175,7 +184,7 @@ def unpack(blob: bytes | None) -> int:
     Raises
     ------
     ValueError
-        It is no set.
+        It is no set, or has a key that no resource can have.
 
     >>> unpack(pack(1 << 100)) == 1 << 100
     True
@@ -239,13 +248,21 @@ class _Union:
             keys = numbers(memoryview(some)[1:])
             self.listed.extend(keys)
             self.last = max(self.last, keys[-1])
+            if len(self.listed) > _TOGETHER:
+                self._join()
         else:
             self.bits |= unpack(some)
 
     def finalize(self) -> bytes:
+        self._join()
+        return _dense(self.bits)
+
+    def _join(self) -> None:
+        if self.last >= _MOST:
+            raise ValueError(f"no resource has the key {self.last}")
         if self.listed:
             self.bits |= _from_many(self.listed, self.last)
-        return _dense(self.bits)
+            self.listed = array(_WORD)
 
 
 class _Covering:
@@ -265,6 +282,10 @@ class _Covering:
 
     def finalize(self) -> bytes:
         return _dense(self.inside.get(0, 0))
+
+
+def _has(byte: bytes, key: int) -> int:
+    return byte[0] >> (key & 7) & 1 if byte else 0
 
 
 def _set(keys: str) -> bytes:
@@ -354,6 +375,7 @@ def register(connection: sqlite3.Connection) -> None:
         ("regdsl_all", -1, _all),
         ("regdsl_any", -1, _any),
         ("regdsl_but", -1, _but),
+        ("regdsl_has", 2, _has),
         ("regdsl_set", 1, _set),
         ("regdsl_list", 1, _list),
         ("regdsl_size", 1, _size),

@@ -228,9 +228,9 @@ CONDITIONS = {
     "1=ivo_nocasematch(role_name, '%smith%')": "idx_role",
     "res_subject ILIKE '%star%'": "idx_subject",
     "1=ivo_hashlist_has(waveband, 'optical')": "idx_term",
-    "1=CONTAINS(POINT(83.6, 22), coverage)": "idx_spatial",
-    "1=INTERSECTS(CIRCLE(83.6, 22, 1), coverage)": "idx_spatial",
-    "1=CONTAINS(MOC(6, CIRCLE(83.6, 22, 1)), coverage)": "idx_spatial",
+    "1=CONTAINS(POINT(83.6, 22), coverage)": "idx_set",
+    "1=INTERSECTS(CIRCLE(83.6, 22, 1), coverage)": "idx_set",
+    "1=CONTAINS(MOC(6, CIRCLE(83.6, 22, 1)), coverage)": "idx_set",
 }
 EVERYTHING = (
     "rr.resource NATURAL JOIN rr.res_subject NATURAL JOIN rr.res_role NATURAL JOIN "

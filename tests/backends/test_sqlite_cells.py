@@ -44,7 +44,6 @@ def covered() -> list[set[int]]:
 def connection(covered: list[set[int]]) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(":memory:")) as found:
         register(found)
-        found.execute("CREATE TABLE idx_spatial (cell, rid, PRIMARY KEY (cell, rid))")
         found.execute("CREATE TABLE idx_coverage (rid, cells)")
         found.execute("CREATE TABLE idx_set (kind, term, members, PRIMARY KEY (kind, term))")
         mocs = [(rid, to_moc_text(to_ranges(cells))) for rid, cells in enumerate(covered)]

@@ -26,7 +26,7 @@ SIZE = 300
 def stored(path: Path, table: str) -> list[tuple[object, ...]]:
     conn = open_mirror(path)
     try:
-        order = "1, 2" if table == "idx_spatial" else "rowid"
+        order = "1, 2" if table == "idx_set" else "rowid"
         return conn.execute(f"SELECT * FROM {table} ORDER BY {order}").fetchall()
     finally:
         conn.close()
@@ -45,7 +45,7 @@ def test_straight_into_tables_is_as_through_xml(tmp_path: Path, vocabulary: Path
     write_oai(resources(SIZE, 1, vocabulary), tmp_path / "oai", page=80)
     report = import_paths(through, [tmp_path / "oai"])
     assert report.loaded == SIZE
-    for table in (*PUBLIC_TABLES, "idx_resource", "idx_column", "idx_spatial"):
+    for table in (*PUBLIC_TABLES, "idx_resource", "idx_column", "idx_set"):
         want = stored(through, table)
         assert want or table == "intf_param"
         assert stored(direct, table) == want, table

@@ -61,6 +61,15 @@ def test_a_sparse_set_is_a_list() -> None:
     assert unpack(None) == unpack(b"") == 0
 
 
+@pytest.mark.parametrize("function", ["regdsl_union", "regdsl_any", "regdsl_all"])
+def test_a_key_that_is_too_large_takes_no_memory(
+    connection: sqlite3.Connection, function: str
+) -> None:
+    for keys in ([1, 0xFFFFFFFF], [0xFFFFFFFF, 1]):
+        with pytest.raises(sqlite3.OperationalError, match="user-defined"):
+            connection.execute(f"SELECT {function}(?)", (b"\x02" + words(keys),)).fetchone()
+
+
 @given(st.lists(KEYS, min_size=1, max_size=4))
 def test_algebra(connection: sqlite3.Connection, some: list[set[int]]) -> None:
     marks = ", ".join("?" * len(some))
@@ -79,6 +88,10 @@ def test_algebra(connection: sqlite3.Connection, some: list[set[int]]) -> None:
     assert json.loads(connection.execute(union, packed).fetchone()[0]) == sorted(
         expected["regdsl_any"]
     )
+    has = f"SELECT regdsl_has(substr(regdsl_any({marks}), (? >> 3) + 2, 1), ?)"
+    for key in (*some[0], 0, 7, 8, 301, 50_001):
+        (found,) = connection.execute(has, (*packed, key, key)).fetchone()
+        assert bool(found) is (key in expected["regdsl_any"])
     made = "SELECT regdsl_list(regdsl_set(?))"
     listed = connection.execute(made, (json.dumps(list(some[0])),)).fetchone()[0]
     assert json.loads(listed) == sorted(some[0])
@@ -90,6 +103,7 @@ def test_the_union_of_many_lists(some: list[set[int]], loaded: bool) -> None:
     with pytest.MonkeyPatch.context() as patch:
         # By numpy where it is loaded, and without; they must not differ.
         patch.setattr(sets, "_LARGE", 1 if loaded else 1 << 30)
+        patch.setattr(sets, "_TOGETHER", 40)
         union = sets._Union()
         for keys in some:
             union.step(b"\x02" + words(sorted(keys)))
