@@ -71,7 +71,7 @@ def test_without_a_mirror_the_demo_answers_and_says_so() -> None:
     assert done.returncode == 0
     notes = [line for line in done.stderr.splitlines() if "demo registry" in line]
     assert len(notes) == 1
-    assert "regdsl mirror import" in notes[0]
+    assert "regdsl mirror sync" in notes[0]
 
 
 def test_the_mirror_is_named_by_the_environment(mirror: str) -> None:
