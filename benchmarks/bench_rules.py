@@ -17,6 +17,7 @@ import json
 import math
 import os
 import platform
+import random
 import sqlite3
 import statistics
 import sys
@@ -86,10 +87,13 @@ def measure(mirror: Mirror, repeats: int, clock: Callable[[], float]) -> dict[st
                     acts[source, name, rule] = answering(mirror, query, others)
     times: dict[tuple[str, str, str], list[float]] = {key: [] for key in acts}
     found: dict[tuple[str, str, str], int] = {}
+    order = list(acts)
     for turn in range(repeats + 1):
-        for key, act in acts.items():
+        # Whoever comes first finds the pages of the mirror cold.
+        random.Random(turn).shuffle(order)
+        for key in order:
             begin = clock()
-            found[key] = act()
+            found[key] = acts[key]()
             if turn:  # the first one warms up
                 times[key].append(1000 * (clock() - begin))
     for source, name, way in acts:

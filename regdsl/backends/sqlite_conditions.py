@@ -25,7 +25,7 @@ from regdsl.backends.sqlite_kept import (
 )
 from regdsl.backends.sqlite_matchers import MATCHERS, leading_atoms, ucd_keys
 from regdsl.backends.sqlite_ranked import fts_query, match_text
-from regdsl.backends.sqlite_rows import Rows, is_indexed, written
+from regdsl.backends.sqlite_rows import INDEX, Rows, is_indexed, written
 from regdsl.backends.sqltree import col, parsed
 from regdsl.backends.trees import exp
 from regdsl.binding.matchers import Cells, Declared, Matcher, Ucd, Words
@@ -213,22 +213,33 @@ class Lowering(Rows):
         name = f"set_{len(self.tables) + 1}"
         self.tables.append(f"{name} AS MATERIALIZED (SELECT {found} AS members)")
         some = f"(SELECT members FROM {name})"
-        few = self._rows_among(dear.entity, dear.row, f"regdsl_list({some})")
+        few, whole = self._rows_among(dear.entity, dear.row, f"regdsl_list({some})")
         return (
             f"CASE WHEN {_FEW_AMONG} * regdsl_size({some}) <= regdsl_size({EVERYTHING}) "
-            f"THEN {_made(few)} ELSE regdsl_all({some}, {self._set(dear)}) END"
+            f"THEN {_made(few)} ELSE regdsl_all({some}, {_made(whole)}) END"
         )
 
-    def _rows_among(self, entity: str, row: Plan, keys: str) -> str:
-        """The keys of resources with such a row among some, whose keys are a JSON array."""
-        if is_indexed(entity, row):
-            return self.rows_among(entity, row, keys)
+    def _rows_among(self, entity: str, row: Plan, keys: str) -> tuple[str, str]:
+        """Queries for resources with such a row, among some, whose keys are a JSON array, and all.
+
+        The condition is written once for both, which takes longer than all the rest.
+        """
         alias = self.alias()
+        listed = f"json_each({keys}) AS k CROSS JOIN"
+        if is_indexed(entity, row):
+            test, table = written(self.row(row, entity, alias)), f"{INDEX[entity]} AS {alias}"
+            few = f"FROM {listed} {table} ON {alias}.rid = k.value"
+            return (
+                f"SELECT {alias}.rid {few} WHERE {test}",
+                f"SELECT {alias}.rid FROM {table} WHERE {test}",
+            )
         test = written(sqlite_public.condition(self, row, entity, alias))
+        table = f"{ENTITIES[entity].table} AS {alias}"
         return (
-            f"SELECT r.rid FROM json_each({keys}) AS k CROSS JOIN idx_resource AS r ON "
-            f"r.rid = k.value CROSS JOIN {ENTITIES[entity].table} AS {alias} "
-            f"ON {alias}.ivoid = r.ivoid WHERE {test}"
+            f"SELECT r.rid FROM {listed} idx_resource AS r ON r.rid = k.value "
+            f"CROSS JOIN {table} ON {alias}.ivoid = r.ivoid WHERE {test}",
+            f"SELECT rid FROM idx_resource WHERE ivoid IN "
+            f"(SELECT {alias}.ivoid FROM {table} WHERE {test})",
         )
 
     # -- public tables -----------------------------------------------------------

@@ -83,7 +83,9 @@ def _looks_at_rows(plan: Plan) -> bool:
             return not _has_an_index(plan)
         case Exists(entity="column", row=row, key="ivoid"):
             return not is_indexed("column", row)
-        case Exists(row=And() | Exists(), key="ivoid"):
+        case Exists(entity="capability", row=And(children=children), key="ivoid"):
+            return any(isinstance(child, Exists) for child in children)
+        case Exists(entity="capability", row=Exists(), key="ivoid"):
             return True
         case Exists(entity=entity, row=row, key="ivoid"):
             return not is_indexed(entity, row)

@@ -130,15 +130,6 @@ class Rows:
         where = None if row == Every() else self.row(row, entity, alias)
         return select([col("rid", alias)], table, where)
 
-    def rows_among(self, entity: str, row: Plan, keys: str) -> str:
-        """The same for some resources, whose keys are a JSON array, looked up one by one."""
-        alias = self.alias()
-        test = written(self.row(row, entity, alias))
-        return (
-            f"SELECT {alias}.rid FROM json_each({keys}) AS k CROSS JOIN {INDEX[entity]} "
-            f"AS {alias} ON {alias}.rid = k.value WHERE {test}"
-        )
-
     def row(self, row: Plan, entity: str, alias: str) -> exp.Expr:
         """A condition on the row `alias`; never NULL under a NOT."""
         match row:

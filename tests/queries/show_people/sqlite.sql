@@ -1,17 +1,12 @@
 WITH found AS MATERIALIZED (SELECT row_number() OVER () AS key, ivoid AS value FROM (
-WITH set_1 AS MATERIALIZED (SELECT (SELECT members FROM idx_set WHERE kind = 'base_role' AND term = :p1) AS members),
-answer AS MATERIALIZED (SELECT CASE WHEN 64 * regdsl_size((SELECT members FROM set_1)) <= regdsl_size((SELECT members FROM idx_set WHERE kind = 'all')) THEN (SELECT regdsl_set(json_group_array(rid)) FROM (SELECT x1.rid FROM json_each(regdsl_list((SELECT members FROM set_1))) AS k CROSS JOIN idx_role AS x1 ON x1.rid = k.value WHERE x1.base_role || '' = :p2 AND x1.role_id IN (SELECT rowid FROM fts_role WHERE fts_role MATCH :p4) AND x1.role_name GLOB :p3)) ELSE regdsl_all((SELECT members FROM set_1), (SELECT regdsl_set(json_group_array(rid)) FROM (SELECT x2.rid FROM idx_role AS x2 WHERE x2.base_role || '' = :p5 AND x2.role_id IN (SELECT rowid FROM fts_role WHERE fts_role MATCH :p7) AND x2.role_name GLOB :p6))) END AS members)
+WITH answer AS MATERIALIZED (SELECT (SELECT regdsl_set(json_group_array(rid)) FROM (SELECT x1.rid FROM idx_role AS x1 WHERE x1.base_role || '' = :p1 AND x1.role_id IN (SELECT rowid FROM fts_role WHERE fts_role MATCH :p3) AND x1.role_name GLOB :p2)) AS members)
 SELECT t.ivoid, t.res_type, t.short_name, t.res_title, t.res_description, t.reference_url, t.waveband, t.creator_seq, t.created, t.updated
 FROM (SELECT value AS rid FROM answer CROSS JOIN json_each(regdsl_first(members, -1, (SELECT keys FROM idx_order WHERE name = 'ivoid'), (SELECT places FROM idx_order WHERE name = 'ivoid')))) AS found
 CROSS JOIN idx_resource AS r ON r.rid = found.rid
 CROSS JOIN resource AS t ON t.ivoid = r.ivoid))
 SELECT ro.ivoid, ro.base_role AS role, ro.role_name AS name, ro.email, ro.street_address AS address, ro.role_ivoid FROM found CROSS JOIN res_role AS ro ON ro.ivoid = found.value WHERE ro.base_role = :s1 AND (REGDSL_FOLD(ro.role_name)) GLOB :s2 ORDER BY found.key, ro.rowid
 -- :p1 = 'creator'
--- :p2 = 'creator'
--- :p3 = '*skrutskie*'
--- :p4 = '"kie" AND "kru" AND "rut" AND "ski" AND "skr" AND "tsk" AND "uts"'
--- :p5 = 'creator'
--- :p6 = '*skrutskie*'
--- :p7 = '"kie" AND "kru" AND "rut" AND "ski" AND "skr" AND "tsk" AND "uts"'
+-- :p2 = '*skrutskie*'
+-- :p3 = '"kie" AND "kru" AND "rut" AND "ski" AND "skr" AND "tsk" AND "uts"'
 -- :s1 = 'creator'
 -- :s2 = '*skrutskie*'
