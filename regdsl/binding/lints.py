@@ -22,7 +22,7 @@ from regdsl.binding.bound import (
     RelatedTo,
     SameRow,
 )
-from regdsl.binding.matchers import Bounds, Equal, Glob, Terms
+from regdsl.binding.matchers import Bounds, Equal, Glob, Terms, apart
 from regdsl.diagnostics import Diagnostic, Label, lint
 from regdsl.fields import find
 from regdsl.syntax.formatter import quote
@@ -118,7 +118,7 @@ def _apart(first: BoundExpr, second: BoundExpr) -> bool:
         return not ours & theirs
     bounds = (*first.matchers, *second.matchers)
     if len(bounds) == 2 and all(isinstance(one, Bounds) for one in bounds):
-        return _disjoint(*bounds)  # type: ignore[arg-type]
+        return apart(*bounds)  # type: ignore[arg-type]
     return False
 
 
@@ -136,18 +136,6 @@ def _exact(condition: Condition) -> frozenset[str]:
             case _:
                 return frozenset()
     return frozenset(found)
-
-
-def _disjoint(first: Bounds, second: Bounds) -> bool:
-    for low, high in ((first, second), (second, first)):
-        if low.low is None or high.high is None:
-            continue
-        if type(low.low) is not type(high.high):
-            return False
-        strict = low.low_strict or high.high_strict
-        if low.low > high.high or (strict and low.low == high.high):  # type: ignore[operator]
-            return True
-    return False
 
 
 _LOOKS = (

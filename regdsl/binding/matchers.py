@@ -29,6 +29,8 @@ __all__ = [
     "Ucd1",
     "UcdAtom",
     "Words",
+    "apart",
+    "in_order",
 ]
 
 
@@ -185,3 +187,29 @@ Matcher = (
     | Flag
     | Declared
 )
+
+
+def apart(first: Bounds, second: Bounds) -> bool:
+    """Whether no value lies between the bounds of both.
+
+    >>> apart(Bounds(high=2.0), Bounds(low=2.0)), apart(Bounds(high=2.0), Bounds(low=3.0))
+    (False, True)
+    """
+    if (first.side, first.numeric) != (second.side, second.numeric):
+        return False
+    return _ends_before(first, second) or _ends_before(second, first)
+
+
+def _ends_before(first: Bounds, second: Bounds) -> bool:
+    if first.high is None or second.low is None:
+        return False
+    if first.high == second.low:
+        return first.high_strict or second.low_strict
+    return in_order(first.high, second.low)
+
+
+def in_order(first: str | float, second: str | float) -> bool:
+    """Whether two ends of bounds are of one kind, and not the wrong way round."""
+    if isinstance(first, str) or isinstance(second, str):
+        return isinstance(first, str) and isinstance(second, str) and first <= second
+    return first <= second

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from regdsl.mirror.report import Counts, Skipped
+from regdsl.mirror.report import Counts, Skipped, skips_as_dicts
 
 __all__ = ["SyncReport"]
 
@@ -60,8 +60,7 @@ class SyncReport:
     def to_dict(self) -> dict[str, Any]:
         """The same as plain data, for JSON."""
         data = asdict(self)
-        names = ("ivoid", "source", "reason")
-        data["skipped"] = [dict(zip(names, skipped, strict=True)) for skipped in self.skipped]
+        data["skipped"] = skips_as_dicts(self.skipped)
         data["differences"] = {
             name: {"mirror": ours, "service": theirs}
             for name, (ours, theirs) in self.differences.items()

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from regdsl.mirror.record import FullRecord
     from regdsl.mirror.rows import Rows
     from regdsl.mirror.sandbox import Sandbox
+    from regdsl.planning.nodes import Question
 
 __all__ = ["Mirror"]
 
@@ -128,18 +129,23 @@ class Mirror:
             )
         question = plan(bound, optimise=optimise)
         check_limit(limit)
-        rows = lower(question, limit=limit, rules=optimise)
-        listed = self._run(rows)
-        width = len(RESULT_COLUMNS)
-        limits = [n for n in (limit, bound.limit) if n is not None]
+        listed, total, statement = self._listed(question, limit, optimise)
+        about = self._about(tree, bound, total, statement)
+        return Results(listed, about, adql=lambda to: compile_adql(bound, to))
+
+    def _listed(
+        self, question: Question, limit: int | None, optimise: bool | Collection[str]
+    ) -> tuple[list[tuple[Any, ...]], int, Statement]:
+        """The rows of an answer, the number of all that there are, and what was run."""
+        statement = lower(question, limit=limit, rules=optimise)
+        listed = self._run(statement)
+        limits = [n for n in (limit, question.limit) if n is not None]
         total = len(listed)
         if limits and total >= min(limits):
             # Where the answer was found as a whole, its number stands in each row.
-            told = listed[0][width:]
+            told = listed[0][len(RESULT_COLUMNS) :]
             total = told[0] if told else self._run(count(question, rules=optimise))[0][0]
-        return Results(
-            listed, self._about(tree, bound, total, rows), adql=lambda to: compile_adql(bound, to)
-        )
+        return listed, total, statement
 
     def _about(self, tree: Query, bound: BoundQuery, total: int, statement: Statement) -> About:
         """What an answer is to know of itself."""
@@ -166,11 +172,14 @@ class Mirror:
         bound: BoundQuery,
         limit: int | None = None,
         optimise: bool | Collection[str] = True,
-    ) -> list[str]:
-        """The identifiers of what a bound query finds, its own limit left aside, in order."""
+    ) -> tuple[list[str], int]:
+        """The identifiers of what a bound query finds, its own limit left aside, in order.
+
+        And the number of all, which may be more than the `limit`.
+        """
         question = plan(replace(bound, limit=None), optimise=optimise)
-        statement = lower(question, limit=limit, rules=optimise)
-        return [row[0] for row in self._run(statement)]
+        listed, total, _ = self._listed(question, limit, optimise)
+        return [row[0] for row in listed], total
 
     def count(self, bound: BoundQuery) -> int:
         """How many resources a bound query finds, its limit left aside."""

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-__all__ = ["Counts", "ImportReport", "Skipped"]
+__all__ = ["Counts", "ImportReport", "Skipped", "skips_as_dicts"]
 
 #: ivoid where it is known, source, reason.
 Skipped = tuple[str | None, str, str]
 
 _SHOWN = 20
+
+
+def skips_as_dicts(skipped: Iterable[Skipped]) -> list[dict[str, str | None]]:
+    """What was skipped, for JSON."""
+    return [dict(zip(("ivoid", "source", "reason"), one, strict=True)) for one in skipped]
 
 
 @dataclass(slots=True)
@@ -65,8 +71,7 @@ class ImportReport:
     def to_dict(self) -> dict[str, Any]:
         """The same as plain data, for JSON."""
         data = asdict(self)
-        names = ("ivoid", "source", "reason")
-        data["skipped"] = [dict(zip(names, skipped, strict=True)) for skipped in self.skipped]
+        data["skipped"] = skips_as_dicts(self.skipped)
         return data
 
     def __str__(self) -> str:

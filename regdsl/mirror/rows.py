@@ -201,8 +201,7 @@ def run(
     plain = replace(bound, showing=None, limit=None)
     # Columns that are chosen are one row a resource, so no others need be listed.
     few = question.showing.what == "chosen" and limits and is_on(LIMITS, optimise)
-    ivoids = mirror.find(plain, min(limits) if few else None, optimise)
-    resources = mirror.count(plain) if few else len(ivoids)
+    ivoids, resources = mirror.find(plain, min(limits) if few else None, optimise)
     rows = read_rows(mirror, question, ivoids)
     shown = list(islice(rows, min(limits) if limits else None))
     total = len(shown)

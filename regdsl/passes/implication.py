@@ -17,6 +17,8 @@ from regdsl.binding.matchers import (
     Ucd,
     UcdAtom,
     Words,
+    apart,
+    in_order,
 )
 from regdsl.planning.entities import table_of
 from regdsl.planning.nodes import (
@@ -167,23 +169,16 @@ def _of_bounds(narrow: Bounds, wide: Bounds) -> bool:
     if (narrow.side, narrow.numeric) != (wide.side, wide.numeric):
         return False
     if wide.low is not None:
-        if narrow.low is None or not _ordered(wide.low, narrow.low):
+        if narrow.low is None or not in_order(wide.low, narrow.low):
             return False
         if wide.low == narrow.low and wide.low_strict and not narrow.low_strict:
             return False
     if wide.high is not None:
-        if narrow.high is None or not _ordered(narrow.high, wide.high):
+        if narrow.high is None or not in_order(narrow.high, wide.high):
             return False
         if wide.high == narrow.high and wide.high_strict and not narrow.high_strict:
             return False
     return True
-
-
-def _ordered(first: str | float, second: str | float) -> bool:
-    """Whether they are of one kind, and in order."""
-    if isinstance(first, str) or isinstance(second, str):
-        return isinstance(first, str) and isinstance(second, str) and first <= second
-    return first <= second
 
 
 def _apart(one: Matcher, two: Matcher) -> bool:
@@ -192,8 +187,7 @@ def _apart(one: Matcher, two: Matcher) -> bool:
     if ours is not None and theirs is not None:
         return not ours & theirs
     if isinstance(one, Bounds) and isinstance(two, Bounds):
-        if (one.side, one.numeric) == (two.side, two.numeric):
-            return _ends_before(one, two) or _ends_before(two, one)
+        return apart(one, two)
     return False
 
 
@@ -206,11 +200,3 @@ def _all_values(matcher: Matcher) -> frozenset[str] | None:
             return frozenset(terms)
         case _:
             return None
-
-
-def _ends_before(first: Bounds, second: Bounds) -> bool:
-    if first.high is None or second.low is None:
-        return False
-    if first.high == second.low:
-        return first.high_strict or second.low_strict
-    return _ordered(first.high, second.low)

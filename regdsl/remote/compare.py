@@ -140,7 +140,7 @@ def compare(
     with Mirror(mirror) as opened:
         # Both must see the same names, terms and clock, so what is bound goes to both.
         theirs = ask(query, server, manner, bound=bound)
-        ours = opened.find(bound)
+        ours, _ = opened.find(bound)
         assert theirs.adql is not None
         sides = _Sides(
             mirror=opened,

@@ -13,7 +13,7 @@ from typing import Any
 from regdsl.ast import Query
 from regdsl.binding.bound import BoundQuery
 from regdsl.diagnostics import Diagnostic, RegdslError
-from regdsl.mirror.rows import Row, Tabulated
+from regdsl.mirror.rows import Row
 from regdsl.mirror.shows import columns_of, completed
 from regdsl.planning.nodes import Question
 from regdsl.remote import patience
@@ -26,14 +26,14 @@ from regdsl.remote.merged import (
     summary_of,
 )
 from regdsl.remote.row_pages import Given, ivoid_of, sorted_rows
-from regdsl.remote.server_rows import ServerRows, ask_rows_shown, question_of
+from regdsl.remote.server_rows import RowsOfServers, ServerRows, ask_rows_shown, question_of
 from regdsl.remote.several import at_once, lints_of, named
 from regdsl.syntax import format_query, tree_of
 
 __all__ = ["MergedRows", "ask_several_rows"]
 
 
-class MergedRows(Tabulated):
+class MergedRows(RowsOfServers):
     """The rows that a query shows of several servers (`regdsl.mirror.rows.Tabulated`).
 
     The rows have one more column, `servers`: who has the resource, with blanks between.
@@ -99,16 +99,6 @@ class MergedRows(Tabulated):
         """What only some of the servers have, a line each; nothing of a single one."""
         cut = [name for name, found in self.answers.items() if found.overflow]
         return summary_of(self._shown, list(self.answers), cut, "resources")
-
-    @property
-    def _meta(self) -> dict[str, Any]:
-        return {"query": self.query, "server": self.server}
-
-    def __repr__(self) -> str:
-        return f"<{len(self)} {self.noun} for {self.query!r} on {self.server}>"
-
-    def _repr_html_(self) -> str:
-        return self._html(len(self))
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as a dictionary, for JSON."""

@@ -20,7 +20,7 @@ from regdsl.remote.ask import Connection, Manner, connected
 from regdsl.remote.row_pages import GatheredRows, Given, gather_rows
 from regdsl.syntax import format_query, tree_of
 
-__all__ = ["ServerRows", "ask_rows_shown", "question_of"]
+__all__ = ["RowsOfServers", "ServerRows", "ask_rows_shown", "question_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,23 @@ class _Told:
     elapsed: float
 
 
-class ServerRows(Tabulated):
+class RowsOfServers(Tabulated):
+    """Rows that came from a server, or from several."""
+
+    server: str
+
+    @property
+    def _meta(self) -> dict[str, Any]:
+        return {"query": self.query, "server": self.server}
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} {self.noun} for {self.query!r} on {self.server}>"
+
+    def _repr_html_(self) -> str:
+        return self._html(len(self))
+
+
+class ServerRows(RowsOfServers):
     """The rows that a query shows of a server (`regdsl.mirror.rows.Tabulated`).
 
     Attributes
@@ -67,16 +83,6 @@ class ServerRows(Tabulated):
         self.overflow, self.elapsed = told.overflow, told.elapsed
         self.direction = str(told.adql.direction)
         self.lints, self.notes = told.lints, told.notes
-
-    @property
-    def _meta(self) -> dict[str, Any]:
-        return {"query": self.query, "server": self.server}
-
-    def __repr__(self) -> str:
-        return f"<{len(self)} {self.noun} for {self.query!r} on {self.server}>"
-
-    def _repr_html_(self) -> str:
-        return self._html(len(self))
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as a dictionary, for JSON."""
